@@ -1,0 +1,1 @@
+//! Versioned HTTP over the use cases. Knows no adapter.

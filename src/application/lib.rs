@@ -1,0 +1,1 @@
+//! Use cases: what the service does, told in terms of the domain's ports.

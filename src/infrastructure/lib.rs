@@ -1,0 +1,1 @@
+//! Adapters with input and output: SQL, cryptography, clock and outbound HTTP.

@@ -1,0 +1,1 @@
+//! Hexwright: the composition root.

@@ -1,0 +1,1 @@
+//! In-process adapters: a fake for every store, and the embedded rate limiter.
