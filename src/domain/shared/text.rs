@@ -1,0 +1,65 @@
+//! Rules that every text of the domain shares.
+
+use super::{Problem, ProblemCode};
+
+/// A text of one line: trimmed, `at_least` to `at_most` characters, without control characters.
+///
+/// U+0000 is among what is refused: PostgreSQL cannot store it, and SQLite would.
+pub fn single_line(raw: &str, at_least: usize, at_most: usize) -> Result<String, Problem> {
+    let text = raw.trim();
+    if text.chars().any(char::is_control) {
+        return Err(Problem::new(ProblemCode::InvalidCharacter, "must not contain control characters"));
+    }
+    let length = text.chars().count();
+    if length < at_least {
+        let message = if length == 0 {
+            "must not be empty".to_owned()
+        } else {
+            format!("must have at least {at_least} characters")
+        };
+        return Err(Problem::new(ProblemCode::TooShort, message));
+    }
+    if length > at_most {
+        return Err(Problem::new(ProblemCode::TooLong, format!("must have at most {at_most} characters")));
+    }
+    Ok(text.to_owned())
+}
+
+/// The form under which texts that differ only in case are the same.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The words of a text, folded: runs of letters and digits. The words that a search looks for and finds.
+pub fn search_words(text: &str) -> Vec<String> {
+    fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_line_is_trimmed_and_measured_in_characters() {
+        assert_eq!(single_line("  Åsa  ", 3, 3).as_deref(), Ok("Åsa"));
+        assert_eq!(single_line("   ", 1, 3).map_err(|p| p.code), Err(ProblemCode::TooShort));
+        assert_eq!(single_line("Åsa!", 1, 3).map_err(|p| p.code), Err(ProblemCode::TooLong));
+    }
+
+    #[test]
+    fn a_single_line_refuses_nul_and_other_control_characters() {
+        for text in ["a\0b", "a\nb", "a\u{1b}b", "a\u{85}b"] {
+            assert_eq!(single_line(text, 1, 9).map_err(|p| p.code), Err(ProblemCode::InvalidCharacter));
+        }
+    }
+
+    #[test]
+    fn search_words_are_folded_runs_of_letters_and_digits() {
+        assert_eq!(search_words("Ada LOVELACE-1815, <Ünal>"), ["ada", "lovelace", "1815", "ünal"]);
+        assert!(search_words(" '\"*-: ").is_empty());
+    }
+}
