@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use domain::{
+    auth::{AccountError, AuthService, ChangePassword, DeleteAccount, RatePassword, RatePasswordError},
+    authorization::Role,
+    shared::{Cause, Input},
+    users::{AdministerUser, ChangeUserError, UserService},
+};
+
+use crate::testing::{ADDRESS, House, PASSWORD};
+
+fn change(current: &str, new: &str) -> ChangePassword {
+    ChangePassword { current: current.into(), new: new.into() }
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_every_other_session_and_keeps_this_one() {
+    let house = House::new();
+    house.register("ada").await;
+    let there = house.login("ada").await.tokens;
+    let here = house.login("ada").await.tokens;
+    let cause = house.cause_of(&here).await;
+    house.auth.change_password(cause, change(PASSWORD, "another long one")).await.expect("changed");
+    assert!(house.is_let_in(&here.access).await);
+    assert!(!house.is_let_in(&there.access).await);
+    assert!(house.try_login("ada", PASSWORD, ADDRESS).await.is_err());
+    assert!(house.try_login("ada", "another long one", ADDRESS).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_changes_nothing_and_is_throttled() {
+    let house = House::new();
+    house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let cause = house.cause_of(&tokens).await;
+    for _ in 0..5 {
+        let refused =
+            house.auth.change_password(cause.clone(), change("wrong one", "another long one")).await;
+        assert!(matches!(refused, Err(AccountError::WrongPassword)));
+    }
+    let refused = house.auth.change_password(cause, change(PASSWORD, "another long one")).await;
+    assert!(matches!(refused, Err(AccountError::Throttled { .. })));
+    house.pass(Duration::from_mins(14) + Duration::from_secs(59));
+    assert!(house.is_let_in(&tokens.access).await);
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_change_of_password_is_told_at_once() {
+    let house = House::new();
+    house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let wrong = ChangePassword { current: Input::Missing, new: "weak".into() };
+    let refused = house.auth.change_password(house.cause_of(&tokens).await, wrong).await;
+    let Err(AccountError::Invalid(problems)) = refused else { panic!("{refused:?}") };
+    let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
+    assert_eq!(
+        told,
+        [("current_password", "required"), ("new_password", "too_short"), ("new_password", "weak_password")]
+    );
+}
+
+#[tokio::test]
+async fn of_two_changes_of_one_password_at_once_one_wins() {
+    let house = House::new();
+    house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let cause = house.cause_of(&tokens).await;
+    let (one, other) = tokio::join!(
+        house.auth.change_password(cause.clone(), change(PASSWORD, "one long password")),
+        house.auth.change_password(cause.clone(), change(PASSWORD, "other long password")),
+    );
+    assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|done| **done).count(), 1);
+}
+
+#[tokio::test]
+async fn deleting_the_own_account_asks_the_password_and_ends_all_sessions() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    let there = house.login("ada").await.tokens;
+    let here = house.login("ada").await.tokens;
+    let cause = house.cause_of(&here).await;
+    let refused =
+        house.auth.delete_account(cause.clone(), DeleteAccount { password: "wrong one".into() }).await;
+    assert!(matches!(refused, Err(AccountError::WrongPassword)));
+    house.auth.delete_account(cause, DeleteAccount { password: PASSWORD.into() }).await.expect("deleted");
+    assert!(!house.is_let_in(&here.access).await);
+    assert!(!house.is_let_in(&there.access).await);
+    let only = AdministerUser { user: user.id, expected: None };
+    house.users.restore_user(Cause::system(), only).await.expect("it can be restored");
+    assert!(!house.is_let_in(&here.access).await);
+}
+
+#[tokio::test]
+async fn the_last_administrator_cannot_delete_the_own_account() {
+    let house = House::new();
+    house.user("boss", Role::Admin).await;
+    let tokens = house.login("boss").await.tokens;
+    let command = DeleteAccount { password: PASSWORD.into() };
+    let refused = house.auth.delete_account(house.cause_of(&tokens).await, command).await;
+    assert!(matches!(refused, Err(AccountError::User(ChangeUserError::LastAdministrator))));
+    assert!(house.is_let_in(&tokens.access).await);
+}
+
+#[tokio::test]
+async fn a_candidate_is_rated_against_the_names_and_stored_nowhere() {
+    let house = House::new();
+    let rate = |password: Input, names| RatePassword { password, names };
+    let good = house.auth.rate_password(rate(PASSWORD.into(), vec![])).await.expect("rated");
+    assert_eq!(good.score, 4);
+    let own = rate("ada@example.org".into(), vec!["ada@example.org".into(), Input::Missing]);
+    assert_eq!(house.auth.rate_password(own).await.expect("rated").score, 1);
+    let wrong = rate(Input::Missing, vec![Input::WrongType]);
+    let Err(RatePasswordError::Invalid(problems)) = house.auth.rate_password(wrong).await else {
+        panic!("rated")
+    };
+    let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
+    assert_eq!(told, [("password", "required"), ("email", "wrong_type")]);
+}

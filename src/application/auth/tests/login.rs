@@ -1,0 +1,209 @@
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use domain::{
+    auth::{AuthService, HashError, Login, LoginError},
+    authorization::Role,
+    shared::{Cause, Input, StoreError},
+    users::{AdministerUser, UserService},
+};
+use memory::FailingAuthWork;
+
+use crate::testing::{ADDRESS, House, PASSWORD, anonymous};
+
+async fn fail(house: &House, times: usize, address: &str) {
+    for _ in 0..times {
+        let refused = house.try_login("ada@example.org", "wrong password", address).await;
+        assert!(matches!(refused, Err(LoginError::WrongCredentials)), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_signs_in_by_email_or_username_whatever_the_case() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    for login in [" ADA@example.org ", "Ada"] {
+        let signed_in = house.try_login(login, PASSWORD, ADDRESS).await.expect(login);
+        assert_eq!(signed_in.user.id, user.id);
+        assert_eq!(house.caller(&signed_in.tokens).await.role, Role::User);
+    }
+}
+
+#[tokio::test]
+async fn unknown_account_wrong_password_and_impossible_password_get_one_answer_for_one_hash() {
+    let house = House::new();
+    house.register("ada").await;
+    let impossible = "x".repeat(500);
+    for (login, password) in [
+        ("nobody@example.org", PASSWORD),
+        ("ada@example.org", "wrong password"),
+        ("ada@example.org", "short"),
+        ("ada@example.org", impossible.as_str()),
+        ("not a name at all", PASSWORD),
+    ] {
+        let before = house.hasher.count_checks();
+        let refused = house.try_login(login, password, ADDRESS).await;
+        assert!(matches!(refused, Err(LoginError::WrongCredentials)), "{login}");
+        assert_eq!(house.hasher.count_checks(), before + 1, "{login}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_at_once() {
+    let house = House::new();
+    let empty = Login { name: Input::Missing, password: Input::WrongType, known_session: None };
+    let refused = house.auth.login(anonymous(ADDRESS), empty).await;
+    let Err(LoginError::Invalid(problems)) = refused else { panic!("{refused:?}") };
+    let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
+    assert_eq!(told, [("login", "required"), ("password", "wrong_type")]);
+}
+
+#[tokio::test]
+async fn a_deleted_account_is_unknown_and_a_locked_one_says_so_only_to_its_owner() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    let only = AdministerUser { user: user.id, expected: None };
+    house.users.lock_user(Cause::system(), only).await.expect("locked");
+    assert!(matches!(house.try_login("ada", PASSWORD, ADDRESS).await, Err(LoginError::Locked)));
+    assert!(matches!(house.try_login("ada", "wrong one", ADDRESS).await, Err(LoginError::WrongCredentials)));
+    house.users.delete_user(Cause::system(), only).await.expect("deleted");
+    assert!(matches!(house.try_login("ada", PASSWORD, ADDRESS).await, Err(LoginError::WrongCredentials)));
+}
+
+#[tokio::test]
+async fn after_5_failures_nothing_is_checked_for_15_minutes() {
+    let house = House::new();
+    house.register("ada").await;
+    fail(&house, 5, ADDRESS).await;
+    let checks = house.hasher.count_checks();
+    house.pass(Duration::from_mins(14));
+    let refused = house.try_login("ada@example.org", PASSWORD, ADDRESS).await;
+    let Err(LoginError::Throttled { retry_after }) = refused else { panic!("{refused:?}") };
+    assert_eq!(retry_after, Duration::from_mins(1));
+    assert_eq!(house.hasher.count_checks(), checks);
+    house.pass(retry_after);
+    assert!(house.try_login("ada@example.org", PASSWORD, ADDRESS).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_account_is_throttled_under_both_of_its_names_and_so_is_one_that_does_not_exist() {
+    let house = House::new();
+    house.register("ada").await;
+    fail(&house, 5, ADDRESS).await;
+    assert!(matches!(house.try_login("ada", PASSWORD, ADDRESS).await, Err(LoginError::Throttled { .. })));
+    for _ in 0..5 {
+        let refused = house.try_login("ghost", PASSWORD, ADDRESS).await;
+        assert!(matches!(refused, Err(LoginError::WrongCredentials)));
+    }
+    assert!(matches!(house.try_login("ghost", PASSWORD, ADDRESS).await, Err(LoginError::Throttled { .. })));
+}
+
+#[tokio::test]
+async fn a_right_password_forgets_the_failures_of_its_address() {
+    let house = House::new();
+    house.register("ada").await;
+    for _ in 0..3 {
+        fail(&house, 4, ADDRESS).await;
+        house.login("ada").await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_locked_out_from_afar() {
+    let house = House::new();
+    house.register("ada").await;
+    fail(&house, 5, "203.0.113.1").await;
+    assert!(house.try_login("ada", PASSWORD, "203.0.113.1").await.is_err());
+    assert!(house.try_login("ada", PASSWORD, ADDRESS).await.is_ok());
+}
+
+#[tokio::test]
+async fn one_ipv6_household_is_one_address() {
+    let house = House::new();
+    house.register("ada").await;
+    for host in 1..=5 {
+        fail(&house, 1, &format!("2001:db8:1:2::{host}")).await;
+    }
+    let refused = house.try_login("ada", PASSWORD, "2001:db8:1:2:ffff::9").await;
+    assert!(matches!(refused, Err(LoginError::Throttled { .. })));
+    assert!(house.try_login("ada", PASSWORD, "2001:db8:1:3::9").await.is_ok());
+}
+
+#[tokio::test]
+async fn many_addresses_slow_an_account_down_but_not_a_device_with_a_session() {
+    let house = House::new();
+    house.register("ada").await;
+    let known = house.login("ada").await.tokens.session;
+    for host in 1..=20 {
+        fail(&house, 1, &format!("203.0.113.{host}")).await;
+    }
+    assert!(house.pauses.recorded().is_empty());
+    let device = Login { name: "ada".into(), password: PASSWORD.into(), known_session: Some(known) };
+    house.auth.login(anonymous(ADDRESS), device.clone()).await.expect("a known device");
+    assert!(house.pauses.recorded().is_empty());
+    fail(&house, 1, "203.0.113.99").await;
+    house.try_login("ada", PASSWORD, ADDRESS).await.expect("slow, but not locked out");
+    assert_eq!(house.pauses.recorded(), [Duration::from_secs(2)]);
+}
+
+#[tokio::test]
+async fn a_session_of_somebody_else_makes_no_known_device() {
+    let house = House::new();
+    house.register("ada").await;
+    house.register("eve").await;
+    let eve = house.login("eve").await.tokens.session;
+    for host in 1..=20 {
+        fail(&house, 1, &format!("203.0.113.{host}")).await;
+    }
+    let device = Login { name: "ada".into(), password: PASSWORD.into(), known_session: Some(eve) };
+    house.auth.login(anonymous(ADDRESS), device).await.expect("slow");
+    assert_eq!(house.pauses.recorded().len(), 1);
+}
+
+#[tokio::test]
+async fn concurrent_guesses_do_not_pass_the_limit() {
+    let house = House::new();
+    house.register("ada").await;
+    let before = house.hasher.count_checks();
+    let guess = || house.try_login("ada@example.org", "wrong password", ADDRESS);
+    tokio::join!(guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess());
+    assert_eq!(house.hasher.count_checks() - before, 5);
+}
+
+#[tokio::test]
+async fn an_outdated_hash_is_brought_up_to_date_at_sign_in() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    house.hasher.parameters.store(1, Ordering::SeqCst);
+    let signed_in = house.login("ada").await;
+    let stored = house.users.find_credentials_of(user.id).await.expect("read").expect("found");
+    assert_eq!(stored.password.as_str(), format!("1${PASSWORD}"));
+    assert!(house.is_let_in(&signed_in.tokens.access).await, "a rehash ends no session");
+}
+
+#[tokio::test]
+async fn a_busy_hasher_is_no_failure_of_the_client() {
+    let house = House::new();
+    house.register("ada").await;
+    house.hasher.is_busy.store(true, Ordering::SeqCst);
+    for _ in 0..9 {
+        let refused = house.try_login("ada", PASSWORD, ADDRESS).await;
+        assert!(matches!(refused, Err(LoginError::Hash(HashError::Busy))));
+    }
+    house.hasher.is_busy.store(false, Ordering::SeqCst);
+    assert!(house.try_login("ada", PASSWORD, ADDRESS).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_never_a_wrong_password() {
+    for step in ["begin", "insert_session", "end_sessions_beyond", "commit"] {
+        let house = House::new();
+        house.register("ada").await;
+        let auth = house.auth_on(Arc::new(FailingAuthWork::at(step, house.ports.work.clone())));
+        let command = Login { name: "ada".into(), password: PASSWORD.into(), known_session: None };
+        let failed = auth.login(anonymous(ADDRESS), command).await;
+        assert!(matches!(failed, Err(LoginError::Store(StoreError::Unavailable(_)))), "{step}: {failed:?}");
+    }
+}

@@ -1,0 +1,6 @@
+mod account;
+mod authenticate;
+mod login;
+mod refresh;
+mod register;
+mod sessions;

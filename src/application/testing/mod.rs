@@ -1,0 +1,7 @@
+//! A house to test use cases in: both façades on memory adapters, with a clock and gateways that tests hold.
+
+mod gateways;
+mod house;
+
+pub(crate) use gateways::{PlainHasher, ReadableTokens};
+pub(crate) use house::{ADDRESS, House, PASSWORD, anonymous};
