@@ -1,6 +1,6 @@
 //! The user, and what may happen to one. Every change is one event and one version.
 
-use super::{DisplayName, Email, UserEvent, Username};
+use super::{ChangeUserError, DisplayName, Email, Standing, UserEvent, Username};
 use crate::{
     authorization::Role,
     shared::{Id, Timestamp, Version},
@@ -102,6 +102,20 @@ impl User {
     /// Whether they are one of those who keep the service from being without an administrator.
     pub fn is_active_administrator(&self) -> bool {
         self.is_active() && self.role == Role::Admin
+    }
+
+    /// How they stand, for checks of access.
+    pub fn standing(&self) -> Standing {
+        Standing { role: self.role, is_locked: self.locked_at.is_some(), epoch: self.credential_epoch }
+    }
+
+    /// Refuses a change that was meant for another version than this.
+    pub fn expect_version(&self, expected: Option<Version>) -> Result<(), ChangeUserError> {
+        if expected.is_none_or(|expected| expected == self.version) {
+            Ok(())
+        } else {
+            Err(ChangeUserError::VersionMismatch)
+        }
     }
 
     /// Takes on another name, username or both. No event where nothing changes.

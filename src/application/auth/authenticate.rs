@@ -1,0 +1,56 @@
+//! Letting somebody in by an access token.
+
+use domain::{
+    auth::{AccessClaims, AuthenticateError, SessionStanding},
+    shared::{Caller, Cause, Secret, StoreError, Timestamp},
+};
+
+use super::Auth;
+
+impl Auth {
+    /// Signature and time come from the token; role, lock and everything else from the check of its session.
+    pub(super) async fn let_in(&self, token: Secret) -> Result<Caller, AuthenticateError> {
+        let claims = self.access_tokens.read_access_token(&token)?;
+        let now = self.now();
+        claims.check(now)?;
+        let access = self.reads.find_access(claims.session).await?;
+        let (session, standing) = access.ok_or(AuthenticateError::SessionEnded)?;
+        let is_open = session.user == claims.user
+            && now < session.ends_at
+            && session.epoch == standing.epoch
+            && !standing.is_locked;
+        if !is_open {
+            return Err(AuthenticateError::SessionEnded);
+        }
+        self.write_down_use(&claims, &session, now).await?;
+        Ok(Caller { user: claims.user, role: standing.role, session: claims.session })
+    }
+
+    /// The first use of an access token must be written down, as it decides what its predecessor's refresh token is
+    /// worth. That a session is still in use may be written down later.
+    async fn write_down_use(
+        &self,
+        claims: &AccessClaims,
+        session: &SessionStanding,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if !session.wants_touch(claims.token, now) {
+            return Ok(());
+        }
+        match self.touch(claims, now).await {
+            Err(error) if session.unused_access != Some(claims.token) => {
+                tracing::warn!(error = %error, session.id = %claims.session, "the last use of a session is not written down");
+                Ok(())
+            }
+            touched => touched,
+        }
+    }
+
+    async fn touch(&self, claims: &AccessClaims, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.work.begin(Cause::system()).await?;
+        tx.touch_session(claims.session, claims.token, now).await?;
+        tx.commit().await?;
+        self.notices.session_changed(claims.session);
+        Ok(())
+    }
+}

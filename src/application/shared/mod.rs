@@ -1,0 +1,5 @@
+//! What façades share.
+
+mod notices;
+
+pub use notices::NoNotices;
