@@ -30,7 +30,6 @@ pub(crate) struct House {
     pub(crate) hasher: Arc<PlainHasher>,
     pub(crate) list: Arc<WordList>,
     pub(crate) pauses: Arc<RecordingPauses>,
-    pub(crate) tokens: ReadableTokens,
     pub(crate) ports: AuthPorts,
     pub(crate) user_ports: UserPorts,
 }
@@ -62,7 +61,7 @@ impl House {
             rater: Arc::new(WordRater),
             breached: list.clone(),
             access_tokens: Arc::new(tokens.clone()),
-            opaque_tokens: Arc::new(tokens.clone()),
+            opaque_tokens: Arc::new(tokens),
             limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
             pauses: pauses.clone(),
             ids,
@@ -71,7 +70,7 @@ impl House {
             login_limits: LoginLimits::DEFAULT,
         };
         let auth = Auth::new(ports.clone());
-        Self { users, auth, clock, stored_users, hasher, list, pauses, tokens, ports, user_ports }
+        Self { users, auth, clock, stored_users, hasher, list, pauses, ports, user_ports }
     }
 
     /// The same house with another unit of work for users.

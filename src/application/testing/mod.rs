@@ -3,5 +3,4 @@
 mod gateways;
 mod house;
 
-pub(crate) use gateways::{PlainHasher, ReadableTokens};
 pub(crate) use house::{ADDRESS, House, PASSWORD, anonymous};

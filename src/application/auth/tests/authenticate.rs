@@ -91,7 +91,7 @@ async fn the_last_use_of_a_session_is_known_to_the_minute() {
     house.pass(Duration::from_secs(59));
     assert_eq!(last_used().await, first);
     house.pass(Duration::from_secs(1));
-    assert_eq!(last_used().await, first.plus(Duration::from_secs(60)));
+    assert_eq!(last_used().await, first.plus(Duration::from_mins(1)));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use domain::{
     authorization::{Forbidden, Role},
     shared::{Input, Version},
-    users::{ChangeProfile, ChangeUserError, User, UserService},
+    users::{ChangeProfile, ChangeUserError, User, UserService, Username},
 };
 
 use super::acting;
@@ -19,7 +19,7 @@ async fn a_user_changes_name_and_username_and_takes_the_username_away() {
         ChangeProfile { name: Some(" Countess ".into()), username: Some("countess".into()), ..change(&ada) };
     let changed = house.users.change_profile(acting(&ada, Role::User), both).await.expect("changed");
     assert_eq!(changed.name.as_str(), "Countess");
-    assert_eq!(changed.username.as_ref().map(|name| name.as_str()), Some("countess"));
+    assert_eq!(changed.username.as_ref().map(Username::as_str), Some("countess"));
     let away = ChangeProfile { username: Some(Input::Missing), ..change(&ada) };
     let changed = house.users.change_profile(acting(&ada, Role::User), away).await.expect("changed");
     assert_eq!((changed.name.as_str(), changed.username), ("Countess", None));
