@@ -10,10 +10,12 @@ use domain::{
 };
 use memory::{FixedClock, MemoryAuth, MemoryRateLimiter, MemoryUsers, RecordingPauses, SequentialIds};
 
-use super::gateways::{PlainHasher, ReadableTokens, WordList, WordRater};
+use super::{
+    gateways::{PlainHasher, ReadableTokens, WordList, WordRater},
+    notices::RecordingNotices,
+};
 use crate::{
     auth::{Auth, AuthPorts, DirectReads, LoginLimits},
-    shared::NoNotices,
     users::{UserPorts, Users},
 };
 
@@ -30,6 +32,7 @@ pub(crate) struct House {
     pub(crate) hasher: Arc<PlainHasher>,
     pub(crate) list: Arc<WordList>,
     pub(crate) pauses: Arc<RecordingPauses>,
+    pub(crate) notices: Arc<RecordingNotices>,
     pub(crate) ports: AuthPorts,
     pub(crate) user_ports: UserPorts,
 }
@@ -43,10 +46,11 @@ impl House {
         let (hasher, list, pauses) =
             (Arc::<PlainHasher>::default(), Arc::<WordList>::default(), Arc::new(RecordingPauses::new()));
         let tokens = ReadableTokens::default();
+        let notices = Arc::<RecordingNotices>::default();
         let user_ports = UserPorts {
             queries: Arc::new(stored_users.clone()),
             work: Arc::new(stored_users.clone()),
-            notices: Arc::new(NoNotices),
+            notices: notices.clone(),
             ids: ids.clone(),
             clock: clock.clone(),
         };
@@ -56,7 +60,7 @@ impl House {
             queries: Arc::new(sessions.clone()),
             work: Arc::new(sessions.clone()),
             reads: Arc::new(DirectReads::new(Arc::new(sessions), users.clone())),
-            notices: Arc::new(NoNotices),
+            notices: notices.clone(),
             hasher: hasher.clone(),
             rater: Arc::new(WordRater),
             breached: list.clone(),
@@ -70,7 +74,7 @@ impl House {
             login_limits: LoginLimits::DEFAULT,
         };
         let auth = Auth::new(ports.clone());
-        Self { users, auth, clock, stored_users, hasher, list, pauses, ports, user_ports }
+        Self { users, auth, clock, stored_users, hasher, list, pauses, notices, ports, user_ports }
     }
 
     /// The same house with another unit of work for users.

@@ -2,5 +2,7 @@
 
 mod gateways;
 mod house;
+mod notices;
 
 pub(crate) use house::{ADDRESS, House, PASSWORD, anonymous};
+pub(crate) use notices::Notice;

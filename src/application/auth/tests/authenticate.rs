@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    auth::{AuthService, AuthenticateError, ClaimError},
+    auth::{AccessClaims, AuthService, AuthenticateError, ClaimError},
     authorization::Role,
     shared::{Actor, Cause, Secret},
     users::{AdministerUser, ChangeRole, UserId, UserService},
@@ -33,6 +33,18 @@ async fn what_is_no_token_lets_nobody_in() {
     let house = House::new();
     let refused = house.auth.authenticate(Secret::new("forged")).await;
     assert!(matches!(refused, Err(AuthenticateError::Token(_))));
+}
+
+#[tokio::test]
+async fn a_token_for_the_session_of_somebody_else_lets_nobody_in() {
+    let house = House::new();
+    house.register("ada").await;
+    let eve = house.register("eve").await;
+    let tokens = house.login("ada").await.tokens;
+    let claims = house.ports.access_tokens.read_access_token(&tokens.access).expect("made here");
+    let crossed = house.ports.access_tokens.sign_access_token(AccessClaims { user: eve.id, ..claims });
+    let refused = house.auth.authenticate(crossed.expect("signed")).await;
+    assert!(matches!(refused, Err(AuthenticateError::SessionEnded)));
 }
 
 #[tokio::test]

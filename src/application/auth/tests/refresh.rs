@@ -98,6 +98,17 @@ async fn a_user_who_may_not_sign_in_may_not_refresh_either() {
 }
 
 #[tokio::test]
+async fn a_session_from_before_a_lock_is_not_refreshed_after_it() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let only = AdministerUser { user: user.id, expected: None };
+    house.users.lock_user(Cause::system(), only).await.expect("locked");
+    house.users.unlock_user(Cause::system(), only).await.expect("unlocked");
+    assert!(matches!(refresh(&house, &tokens.refresh).await, Err(RefreshError::InvalidToken)));
+}
+
+#[tokio::test]
 async fn a_session_ends_after_30_idle_days_and_after_90_in_any_case() {
     let house = House::new();
     let tokens = signed_in(&house).await;

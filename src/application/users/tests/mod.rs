@@ -1,6 +1,7 @@
 mod administer;
 mod create;
 mod credentials;
+mod notices;
 mod profile;
 mod read;
 
