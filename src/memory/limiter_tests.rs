@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use super::*;
+use crate::FixedClock;
+
+const QUOTA: Quota = Quota { limit: 2, window: Duration::from_mins(1) };
+
+fn limiter(most_keys: usize) -> (MemoryRateLimiter, FixedClock) {
+    let clock = FixedClock::at(Timestamp::from_seconds(1_000));
+    (MemoryRateLimiter::with_most_keys(Arc::new(clock.clone()), most_keys), clock)
+}
+
+async fn take(limiter: &MemoryRateLimiter, subject: usize) -> Allowance {
+    limiter.take_one(LimitKey::new("test", subject), QUOTA).await.unwrap()
+}
+
+#[tokio::test]
+async fn windows_that_ended_are_swept_by_whoever_comes_next() {
+    let (limiter, clock) = limiter(1_000);
+    for subject in 0..500 {
+        take(&limiter, subject).await;
+    }
+    assert_eq!(limiter.count_windows(), 500);
+    clock.advance(QUOTA.window);
+    take(&limiter, 1_000).await;
+    assert_eq!(limiter.count_windows(), 1);
+}
+
+#[tokio::test]
+async fn of_too_many_windows_the_one_that_ends_soonest_is_forgotten() {
+    let (limiter, clock) = limiter(3);
+    for subject in 0..3 {
+        take(&limiter, subject).await;
+        take(&limiter, subject).await;
+        clock.advance(Duration::from_secs(1));
+    }
+    take(&limiter, 3).await;
+    assert_eq!(limiter.count_windows(), 3);
+    assert!(!take(&limiter, 1).await.allowed, "a window that ends later is kept");
+    assert!(!take(&limiter, 2).await.allowed);
+    assert!(take(&limiter, 0).await.allowed, "the one that ended soonest was forgotten");
+}
+
+#[tokio::test]
+async fn a_forgotten_key_leaves_nothing_behind() {
+    let (limiter, clock) = limiter(10);
+    take(&limiter, 1).await;
+    limiter.reset_limit(LimitKey::new("test", 1)).await.unwrap();
+    assert_eq!((limiter.count_windows(), limiter.windows().by_end.len()), (0, 0));
+    take(&limiter, 1).await;
+    clock.advance(QUOTA.window);
+    limiter.give_back_one(LimitKey::new("test", 1)).await.unwrap();
+    assert_eq!(take(&limiter, 1).await.remaining, 1);
+}
