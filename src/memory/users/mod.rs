@@ -1,0 +1,9 @@
+//! Users in memory.
+
+mod failing;
+mod list;
+mod state;
+mod store;
+
+pub use failing::FailingUserWork;
+pub use store::MemoryUsers;
