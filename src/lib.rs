@@ -1,1 +1,3 @@
-//! Hexwright: the composition root.
+//! Hexwright: the composition root. Public so that tests build the very same service as the binary.
+
+pub mod config;

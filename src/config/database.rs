@@ -1,0 +1,112 @@
+//! Where the data is.
+
+use std::{path::Path, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{ConfigProblems, Values, parse};
+
+/// Where the data is, and how it is reached.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// `sqlite://…` or `postgres://…`, which may hold a password.
+    pub url: SecretString,
+    /// Most connections at once.
+    pub max_connections: u32,
+    /// How long to wait for one.
+    pub acquire_timeout: Duration,
+    /// Whether `serve` migrates first.
+    pub migrate_on_start: bool,
+}
+
+#[derive(Deserialize)]
+struct Given {
+    url: Option<String>,
+    max_connections: String,
+    acquire_timeout_secs: String,
+    migrate_on_start: String,
+}
+
+impl DatabaseConfig {
+    /// Reads the section, and remembers every problem.
+    pub(super) fn read(values: &Values, data_dir: &Path, problems: &mut ConfigProblems) -> Option<Self> {
+        let given: Given = values.section("DATABASE_");
+        let embedded = format!("sqlite://{}", data_dir.join("hexwright.db").display());
+        let url = problems.take("DATABASE_URL", given.url.as_deref().unwrap_or(&embedded), database_url);
+        let max_connections =
+            problems.take("DATABASE_MAX_CONNECTIONS", &given.max_connections, parse::number(1..=1_000));
+        let acquire_timeout = problems.take(
+            "DATABASE_ACQUIRE_TIMEOUT_SECS",
+            &given.acquire_timeout_secs,
+            parse::seconds(1..=60),
+        );
+        let migrate_on_start =
+            problems.take("DATABASE_MIGRATE_ON_START", &given.migrate_on_start, parse::flag);
+        Some(Self {
+            url: url?,
+            max_connections: max_connections?,
+            acquire_timeout: acquire_timeout?,
+            migrate_on_start: migrate_on_start?,
+        })
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.url.expose_secret().starts_with("postgres")
+    }
+
+    /// The address with its password replaced, for people.
+    pub fn shown_url(&self) -> String {
+        redacted(self.url.expose_secret())
+    }
+}
+
+fn database_url(text: &str) -> Result<SecretString, String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| text.starts_with(scheme)) {
+        Ok(SecretString::from(text))
+    } else {
+        Err("must begin with sqlite:// or postgres://".to_owned())
+    }
+}
+
+/// Hides what stands between `user:` and `@`, and any parameter called `password`.
+fn redacted(url: &str) -> String {
+    let (address, parameters) = url.split_once('?').map_or((url, None), |(a, p)| (a, Some(p)));
+    let address =
+        match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+            Some((scheme, (login, host))) => {
+                let user = login.split(':').next().unwrap_or_default();
+                if login.contains(':') { format!("{scheme}://{user}:***@{host}") } else { address.to_owned() }
+            }
+            None => address.to_owned(),
+        };
+    let hide = |pair: &str| match pair.split_once('=') {
+        Some(("password", _)) => "password=***".to_owned(),
+        _ => pair.to_owned(),
+    };
+    match parameters {
+        Some(parameters) => {
+            format!("{address}?{}", parameters.split('&').map(hide).collect::<Vec<_>>().join("&"))
+        }
+        None => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_in_an_address_is_not_shown() {
+        assert_eq!(redacted("postgres://ada:s3cret@db/x"), "postgres://ada:***@db/x");
+        assert_eq!(redacted("postgres://ada:p@ss:w@db/x"), "postgres://ada:***@db/x");
+        assert_eq!(redacted("postgres://ada@db/x"), "postgres://ada@db/x");
+        assert_eq!(
+            redacted("postgres://db/x?user=ada&password=s3cret&sslmode=require"),
+            "postgres://db/x?user=ada&password=***&sslmode=require"
+        );
+        assert_eq!(redacted("sqlite://data/hexwright.db"), "sqlite://data/hexwright.db");
+    }
+}

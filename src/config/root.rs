@@ -1,0 +1,144 @@
+//! The whole configuration.
+
+use std::{fmt, path::PathBuf};
+
+use super::{
+    ConfigError, ConfigProblems, DatabaseConfig, LogConfig, PasswordConfig, RateLimitConfig, ServerConfig,
+    SessionConfig, TokenConfig, Values, VersionConfig, parse, rules,
+};
+
+/// Where the service runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// On a developer's machine.
+    Local,
+    /// Where releases are tried: held to the rules of production, so that nothing is seen there first.
+    Staging,
+    /// For real.
+    Production,
+}
+
+/// What only the command line can permit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Permissions {
+    /// A local environment may listen on another address than loopback.
+    pub listen_publicly: bool,
+}
+
+/// The whole configuration. `Debug` shows no secret.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the service runs.
+    pub environment: Environment,
+    /// The address that clients know, without a slash at its end.
+    pub public_url: String,
+    /// Folder of the embedded data.
+    pub data_dir: PathBuf,
+    /// HTTP.
+    pub server: ServerConfig,
+    /// The database.
+    pub database: DatabaseConfig,
+    /// Access tokens.
+    pub tokens: TokenConfig,
+    /// Sessions.
+    pub sessions: SessionConfig,
+    /// Passwords.
+    pub passwords: PasswordConfig,
+    /// Rate limits.
+    pub rate_limits: RateLimitConfig,
+    /// Logs.
+    pub logs: LogConfig,
+    /// Versions of the API.
+    pub versions: VersionConfig,
+}
+
+impl Config {
+    /// Parses everything; answers every problem at once.
+    pub fn read(values: &Values, permissions: Permissions) -> Result<Self, ConfigError> {
+        let mut problems = ConfigProblems::default();
+        values.report(&mut problems);
+        let config = Self::sections(values, &mut problems);
+        if let Some(config) = &config {
+            rules::check(config, permissions, &mut problems);
+        }
+        problems.into_result()?;
+        config.ok_or_else(|| ConfigError { problems: Vec::new() })
+    }
+
+    /// The same once the port is known: where `PUBLIC_URL` is not set and the port was 0, links name the real one.
+    #[must_use]
+    pub fn listening_on(mut self, address: std::net::SocketAddr) -> Self {
+        if self.public_url == own_address(&self.server) {
+            self.public_url = format!("http://{address}");
+        }
+        self.server.port = address.port();
+        self
+    }
+
+    fn sections(values: &Values, problems: &mut ConfigProblems) -> Option<Self> {
+        let given = |name| values.get(name).unwrap_or_default();
+        let environment = problems.take("ENVIRONMENT", given("ENVIRONMENT"), |text| {
+            Environment::parse(text).ok_or_else(|| "must be local, staging or production".to_owned())
+        });
+        let public_url = problems.take_optional("PUBLIC_URL", values.get("PUBLIC_URL"), parse::web_address);
+        let data_dir = PathBuf::from(given("DATA_DIR"));
+        let server = ServerConfig::read(values, problems);
+        let database = DatabaseConfig::read(values, &data_dir, problems);
+        let tokens = TokenConfig::read(values, problems);
+        let sessions = SessionConfig::read(values, problems);
+        let passwords = PasswordConfig::read(values, problems);
+        let rate_limits = RateLimitConfig::read(values, problems);
+        let logs = LogConfig::read(values, problems);
+        let versions = VersionConfig::read(values, problems);
+        let server = server?;
+        Some(Self {
+            environment: environment?,
+            public_url: public_url?.unwrap_or_else(|| own_address(&server)),
+            data_dir,
+            server,
+            database: database?,
+            tokens: tokens?,
+            sessions: sessions?,
+            passwords: passwords?,
+            rate_limits: rate_limits?,
+            logs: logs?,
+            versions: versions?,
+        })
+    }
+}
+
+/// What a browser on the same machine calls the service.
+fn own_address(server: &ServerConfig) -> String {
+    format!("http://{}", std::net::SocketAddr::new(server.host, server.port))
+}
+
+impl Environment {
+    /// The environment with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Local, Self::Staging, Self::Production].into_iter().find(|known| known.as_str() == name)
+    }
+
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Staging => "staging",
+            Self::Production => "production",
+        }
+    }
+
+    /// Whether others than a developer depend on it.
+    pub const fn is_deployed(self) -> bool {
+        !matches!(self, Self::Local)
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+#[path = "root_tests.rs"]
+mod tests;
