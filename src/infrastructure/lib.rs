@@ -1,1 +1,5 @@
 //! Adapters with input and output: SQL, cryptography, clock and outbound HTTP.
+
+pub mod breached;
+pub mod crypto;
+pub mod system;

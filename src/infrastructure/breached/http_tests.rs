@@ -92,7 +92,8 @@ async fn a_list_that_is_gone_is_an_error_that_names_no_digits() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
     drop(listener);
-    let error = ask(&BreachedSettings { url, timeout: Duration::from_secs(5) }).await.expect_err("nobody there");
+    let error =
+        ask(&BreachedSettings { url, timeout: Duration::from_secs(5) }).await.expect_err("nobody there");
     assert!(!format!("{error} {error:?}").contains("5BAA6"), "{error:?}");
 }
 
@@ -108,12 +109,30 @@ async fn a_slow_list_is_an_error_within_the_time_out() {
 
 #[test]
 fn only_https_leaves_this_machine() {
-    for url in ["https://list.example/range/", "https://list.example", "http://127.0.0.1:8080/", "http://[::1]/", "http://localhost/x"] {
+    for url in [
+        "https://list.example/range/",
+        "https://list.example",
+        "http://127.0.0.1:8080/",
+        "http://[::1]/",
+        "http://localhost/x",
+    ] {
         assert!(range_url(url).is_ok(), "{url}");
     }
-    for url in ["", "list.example", "http://list.example/", "http://127.0.0.1.list.example/", "ftp://127.0.0.1/",
-        "https://user@list.example/", "https://list.example/?q=", "https://list.example/#a", "file:///etc/passwd"] {
+    for url in [
+        "",
+        "list.example",
+        "http://list.example/",
+        "http://127.0.0.1.list.example/",
+        "ftp://127.0.0.1/",
+        "https://user@list.example/",
+        "https://list.example/?q=",
+        "https://list.example/#a",
+        "file:///etc/passwd",
+    ] {
         assert!(range_url(url).is_err(), "{url}");
     }
-    assert_eq!(range_url("https://list.example/range").expect("an address").as_str(), "https://list.example/range/");
+    assert_eq!(
+        range_url("https://list.example/range").expect("an address").as_str(),
+        "https://list.example/range/"
+    );
 }

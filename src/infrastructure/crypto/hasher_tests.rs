@@ -108,7 +108,12 @@ async fn a_hash_of_another_variant_is_outdated() {
 
 #[tokio::test]
 async fn what_is_stored_but_no_hash_is_a_failure_and_not_a_wrong_password() {
-    for stored in ["", "hunter2", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$AAAA"] {
+    for stored in [
+        "",
+        "hunter2",
+        "$2b$12$abcdefghijklmnopqrstuv",
+        "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$AAAA",
+    ] {
         let verdict = hasher(SMALL).verify_password(password("any"), PasswordHash::new(stored)).await;
         assert!(matches!(verdict, Err(HashError::Failed(_))), "{stored}: {verdict:?}");
     }

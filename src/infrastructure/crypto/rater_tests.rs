@@ -44,8 +44,8 @@ async fn an_empty_password_scores_0() {
 #[tokio::test]
 async fn what_is_rated_is_bounded_however_long_it_is() {
     let endless = "a1!Ж".repeat(100_000);
-    let names = vec![endless.as_str(); 1_000];
-    let bounded = rated(&endless[..], &names).await;
+    let names = vec![endless.as_str(); 50];
+    let bounded = rated(&endless, &names).await;
     let cut: String = endless.chars().take(PasswordRules::LONGEST).collect();
     let cut_name: String = endless.chars().take(ZxcvbnRater::LONGEST_NAME).collect();
     assert_eq!(bounded, rated(&cut, &[&cut_name]).await);

@@ -2,8 +2,8 @@
 
 use super::{
     super::fixture::{
-        AUDIENCE, ISSUER, SECRET, claims, ed25519, eddsa_by, header_of, hmac_by, hs256, made, pem, rfc_8037_seed,
-        signed, tokens, wire,
+        AUDIENCE, ISSUER, SECRET, claims, ed25519, eddsa_by, header_of, hmac_by, hs256, made, pem,
+        rfc_8037_seed, signed, tokens, wire,
     },
     *,
 };
@@ -83,7 +83,9 @@ fn the_id_of_one_key_with_the_signature_of_another_is_refused() {
         let header = json!({ "alg": alg, "kid": kid }).to_string();
         refused(made(&header, &payload, hmac_by(SECRET.as_bytes())).expose());
     }
-    for (alg, kid) in [("EdDSA", hs256(SECRET).id()), ("HS256", hs256(SECRET).id()), ("HS256", ed25519().id())] {
+    for (alg, kid) in
+        [("EdDSA", hs256(SECRET).id()), ("HS256", hs256(SECRET).id()), ("HS256", ed25519().id())]
+    {
         let header = json!({ "alg": alg, "kid": kid }).to_string();
         refused(made(&header, &payload, eddsa_by(&rfc_8037_seed())).expose());
     }
@@ -156,7 +158,9 @@ fn an_extension_that_must_be_understood_is_not() {
 
 #[test]
 fn another_issuer_or_audience_is_refused() {
-    for issuer in [json!("https://issuer.example/"), json!("HTTPS://ISSUER.EXAMPLE"), json!(""), json!([ISSUER])] {
+    for issuer in
+        [json!("https://issuer.example/"), json!("HTTPS://ISSUER.EXAMPLE"), json!(""), json!([ISSUER])]
+    {
         refused(with_claim("iss", issuer).expose());
     }
     for audience in [

@@ -22,7 +22,8 @@ fn what_is_signed_reads_back_with_either_algorithm() {
 fn a_token_has_exactly_the_documented_header_and_claims() {
     let token = tokens(vec![ed25519()]).sign_access_token(claims()).expect("a token");
     assert_eq!(payload_of(&token), wire());
-    let header = URL_SAFE_NO_PAD.decode(token.expose().split('.').next().expect("a header")).expect("base64url");
+    let header =
+        URL_SAFE_NO_PAD.decode(token.expose().split('.').next().expect("a header")).expect("base64url");
     let header: Value = serde_json::from_slice(&header).expect("JSON");
     assert_eq!(header, header_of(&ed25519()));
 }

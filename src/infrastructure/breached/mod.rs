@@ -1,0 +1,7 @@
+//! Lists of breached passwords.
+
+mod http;
+mod none;
+
+pub use http::{BreachedSettings, HttpBreachedPasswords};
+pub use none::NoBreachList;
