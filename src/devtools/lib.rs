@@ -1,1 +1,5 @@
-//! Tools for those who grow the service.
+//! Tools for those who grow the service: `cargo go` takes the next test of PLAN.md from red to green.
+//!
+//! Reading order: [`plan`] (what is to be done).
+
+pub mod plan;
