@@ -2,4 +2,5 @@
 
 pub mod breached;
 pub mod crypto;
+pub mod sql;
 pub mod system;

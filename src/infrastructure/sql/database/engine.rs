@@ -1,0 +1,173 @@
+//! The two engines behind one name, and the macros that run one text on either.
+
+use std::{io, sync::Arc, time::Duration};
+
+use domain::shared::HealthProbe;
+use sqlx::{Postgres, Sqlite};
+
+use super::{
+    super::Migrator, DatabaseSettings, postgres::PostgresPool, probe::DatabaseProbe, sqlite::SqlitePools,
+};
+
+/// A database that is connected to. Cheap to clone: clones share the connections.
+#[derive(Clone)]
+pub struct Database {
+    pub(in crate::sql) engine: Engine,
+    pub(in crate::sql) limit: Duration,
+}
+
+/// Which engine it is.
+#[derive(Clone)]
+pub(in crate::sql) enum Engine {
+    Postgres(PostgresPool),
+    Sqlite(SqlitePools),
+}
+
+/// An open transaction on either. Dropping it rolls back.
+pub(in crate::sql) enum Tx {
+    Postgres(sqlx::Transaction<'static, Postgres>),
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+}
+
+/// A statement whose text differs between the engines by what one of them adds.
+#[derive(Clone, Copy)]
+pub(in crate::sql) struct Statement {
+    pub(in crate::sql) postgres: &'static str,
+    pub(in crate::sql) sqlite: &'static str,
+}
+
+/// Runs a read, outside any transaction, on whichever engine it is: `read!(database, |db| sqlx::query(…).fetch_one(db))`.
+/// A connection that turns out to be dead, as all are after a restart of the server, is replaced once by one that is not.
+macro_rules! read {
+    ($database:expr, |$db:ident| $body:expr) => {
+        match &$database.engine {
+            $crate::sql::database::Engine::Postgres(postgres) => {
+                let first = {
+                    let $db = &postgres.pool;
+                    $crate::sql::database::bounded($database.limit, $body).await
+                };
+                match first {
+                    Err(error) if $crate::sql::errors::is_dead_connection(&error) => {
+                        match postgres.live_connection($database.limit).await {
+                            Ok(mut live) => {
+                                let $db = &mut *live;
+                                $crate::sql::database::bounded($database.limit, $body).await
+                            }
+                            Err(error) => Err(error),
+                        }
+                    }
+                    answer => answer,
+                }
+            }
+            $crate::sql::database::Engine::Sqlite(sqlite) => {
+                let $db = &sqlite.readers;
+                $crate::sql::database::bounded($database.limit, $body).await
+            }
+        }
+    };
+}
+
+/// Runs a statement of a transaction on whichever engine it is: `within!(step, |db| sqlx::query(…).execute(db))`.
+macro_rules! within {
+    ($step:expr, |$db:ident| $body:expr) => {{
+        let limit = $step.limit;
+        match &mut *$step.tx {
+            $crate::sql::database::Tx::Postgres(tx) => {
+                let $db = &mut **tx;
+                $crate::sql::database::bounded(limit, $body).await
+            }
+            $crate::sql::database::Tx::Sqlite(tx) => {
+                let $db = &mut **tx;
+                $crate::sql::database::bounded(limit, $body).await
+            }
+        }
+    }};
+}
+
+/// As `within!`, for a statement that answers with how many rows it changed: `execute!(step, sqlx::query(…).bind(…))`.
+macro_rules! execute {
+    ($step:expr, $query:expr) => {
+        within!($step, |db| async { $query.execute(db).await.map(|done| done.rows_affected()) })
+    };
+}
+
+/// Waits no longer than this for an answer: a server that is stopped or cut off says nothing at all.
+pub(in crate::sql) async fn bounded<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    let late = || io::Error::new(io::ErrorKind::TimedOut, "the database did not answer in time");
+    tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(late().into()))
+}
+
+impl Database {
+    /// Connects, and says in one sentence why not. A `SQLite` file and its folder are made where they are missing.
+    pub async fn connect(settings: &DatabaseSettings) -> eyre::Result<Self> {
+        let scheme = settings.url.split_once(':').map(|(scheme, _)| scheme);
+        let engine = match scheme {
+            Some("sqlite") => Engine::Sqlite(SqlitePools::open(settings).await?),
+            Some("postgres" | "postgresql") => Engine::Postgres(PostgresPool::connect(settings).await?),
+            _ => eyre::bail!("the database URL must begin with sqlite:// or postgres://"),
+        };
+        // Beyond the server's own time-out, which gives the better answer; waiting for a connection counts too.
+        let limit = settings.statement_timeout + settings.acquire_timeout + Duration::from_secs(1);
+        Ok(Self { engine, limit })
+    }
+
+    /// `sqlite` or `postgresql`.
+    pub fn engine(&self) -> &'static str {
+        match self.engine {
+            Engine::Postgres(_) => "postgresql",
+            Engine::Sqlite(_) => "sqlite",
+        }
+    }
+
+    /// Tells whether the database answers and has our tables.
+    pub fn probe(&self) -> Arc<dyn HealthProbe> {
+        Arc::new(DatabaseProbe(self.clone()))
+    }
+
+    /// What brings the tables into the shape that this program needs.
+    pub fn migrator(&self) -> Migrator {
+        Migrator::new(self.clone())
+    }
+
+    /// Waits for the connections in use and closes all; on `SQLite` this also folds the log into the file.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Postgres(postgres) => postgres.pool.close().await,
+            Engine::Sqlite(sqlite) => {
+                sqlite.readers.close().await;
+                sqlite.writer.close().await;
+            }
+        }
+    }
+
+    /// Begins a transaction: on `SQLite` as the one writer, on PostgreSQL as one of many.
+    pub(in crate::sql) async fn begin(&self) -> Result<Tx, sqlx::Error> {
+        match &self.engine {
+            Engine::Postgres(postgres) => postgres.begin(self.limit).await.map(Tx::Postgres),
+            Engine::Sqlite(sqlite) => {
+                bounded(self.limit, sqlite.writer.begin_with("BEGIN IMMEDIATE")).await.map(Tx::Sqlite)
+            }
+        }
+    }
+
+    /// The text of a statement for this engine.
+    pub(in crate::sql) fn text(&self, statement: Statement) -> &'static str {
+        match self.engine {
+            Engine::Postgres(_) => statement.postgres,
+            Engine::Sqlite(_) => statement.sqlite,
+        }
+    }
+}
+
+impl Tx {
+    /// The text of a statement for this engine.
+    pub(in crate::sql) fn text(&self, statement: Statement) -> &'static str {
+        match self {
+            Self::Postgres(_) => statement.postgres,
+            Self::Sqlite(_) => statement.sqlite,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The database: which engine, its connections, and how one text runs on both.
+
+#[macro_use]
+mod engine;
+mod postgres;
+mod probe;
+mod settings;
+mod sqlite;
+
+pub use engine::Database;
+pub(super) use engine::{Engine, Statement, Tx, bounded};
+pub use settings::DatabaseSettings;
+
+#[cfg(test)]
+mod tests;
