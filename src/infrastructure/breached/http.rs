@@ -11,22 +11,6 @@ use domain::{
 use eyre::{WrapErr, ensure, eyre};
 use reqwest::{Client, StatusCode, Url, redirect};
 
-/// Where the list is, and how long to wait for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BreachedSettings {
-    /// What the five digits are appended to. `https` unless the host is this machine.
-    pub url: String,
-    /// How long one answer may take, from the name's look-up to the last byte.
-    pub timeout: Duration,
-}
-
-impl Default for BreachedSettings {
-    /// The public list of Have I Been Pwned, within 2 seconds.
-    fn default() -> Self {
-        Self { url: "https://api.pwnedpasswords.com/range/".into(), timeout: Duration::from_secs(2) }
-    }
-}
-
 /// Asks a list over HTTP.
 #[derive(Debug, Clone)]
 pub struct HttpBreachedPasswords {
@@ -38,16 +22,25 @@ impl HttpBreachedPasswords {
     /// Most bytes of an answer; the public list's have about 50 thousand with padding.
     const LONGEST_ANSWER: usize = 1024 * 1024;
 
-    /// A client of this list. Makes aws-lc-rs the provider of TLS of this process, unless it has one.
-    pub fn new(settings: &BreachedSettings) -> eyre::Result<Self> {
-        let range = range_url(&settings.url)?;
+    /// How long one answer may take, from the name's look-up to the last byte.
+    pub const TIMEOUT: Duration = Duration::from_secs(2);
+
+    /// A client of the list at this address, such as `https://api.pwnedpasswords.com/range/`: the five digits are appended to
+    /// it. It must be `https` unless the host is this machine. Makes aws-lc-rs the provider of TLS of this process, unless
+    /// it has one.
+    pub fn new(url: &str) -> eyre::Result<Self> {
+        Self::with_timeout(url, Self::TIMEOUT)
+    }
+
+    fn with_timeout(url: &str, timeout: Duration) -> eyre::Result<Self> {
+        let range = range_url(url)?;
         // An error says that there is one already.
         rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
         let client = Client::builder()
             .user_agent(concat!("hexwright/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
-            .connect_timeout(settings.timeout)
-            .timeout(settings.timeout)
+            .connect_timeout(timeout)
+            .timeout(timeout)
             .build()
             .wrap_err("no client for the list of breached passwords")?;
         Ok(Self { client, range })

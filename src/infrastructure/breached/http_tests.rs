@@ -9,7 +9,7 @@ use tokio::{
 const SUFFIX: &str = "1E4C9B93F3F0682250B6CF8331B7EE68FD8";
 
 /// A list that takes one request, answers these bytes, and then says what it was asked.
-async fn list(answer: String) -> (BreachedSettings, JoinHandle<String>) {
+async fn list(answer: String) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/range", listener.local_addr().expect("an address"));
     let asked = tokio::spawn(async move {
@@ -22,21 +22,26 @@ async fn list(answer: String) -> (BreachedSettings, JoinHandle<String>) {
         stream.write_all(answer.as_bytes()).await.ok();
         String::from_utf8(asked).expect("text").to_lowercase()
     });
-    (BreachedSettings { url, timeout: Duration::from_secs(5) }, asked)
+    (url, asked)
 }
 
 fn answer(status: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-async fn ask(settings: &BreachedSettings) -> Result<bool, Source> {
-    HttpBreachedPasswords::new(settings).expect("a client").is_breached(Secret::new("password")).await
+async fn ask(url: &str) -> Result<bool, Source> {
+    ask_within(Duration::from_secs(5), url).await
+}
+
+async fn ask_within(timeout: Duration, url: &str) -> Result<bool, Source> {
+    let list = HttpBreachedPasswords::with_timeout(url, timeout).expect("a client");
+    list.is_breached(Secret::new("password")).await
 }
 
 #[tokio::test]
 async fn the_list_learns_five_digits_and_no_more() {
-    let (settings, asked) = list(answer("200 OK", "")).await;
-    assert!(!ask(&settings).await.expect("an answer"));
+    let (url, asked) = list(answer("200 OK", "")).await;
+    assert!(!ask(&url).await.expect("an answer"));
     let asked = asked.await.expect("the list");
     assert!(asked.starts_with("get /range/5baa6 http/1.1\r\n"), "{asked}");
     assert!(asked.contains("\r\nadd-padding: true\r\n"), "{asked}");
@@ -46,20 +51,20 @@ async fn the_list_learns_five_digits_and_no_more() {
 #[tokio::test]
 async fn a_password_is_breached_when_its_suffix_is_listed() {
     let lines = format!("0018A45C4D1DEF81644B54AB7F969B88D65:3\r\n{SUFFIX}:9545824\r\n");
-    let (settings, _) = list(answer("200 OK", &lines)).await;
-    assert!(ask(&settings).await.expect("an answer"));
+    let (url, _) = list(answer("200 OK", &lines)).await;
+    assert!(ask(&url).await.expect("an answer"));
 }
 
 #[tokio::test]
 async fn a_suffix_of_others_is_not_this_password() {
-    let (settings, _) = list(answer("200 OK", "0018A45C4D1DEF81644B54AB7F969B88D65:3")).await;
-    assert!(!ask(&settings).await.expect("an answer"));
+    let (url, _) = list(answer("200 OK", "0018A45C4D1DEF81644B54AB7F969B88D65:3")).await;
+    assert!(!ask(&url).await.expect("an answer"));
 }
 
 #[tokio::test]
 async fn padding_counts_0_and_is_not_listed() {
-    let (settings, _) = list(answer("200 OK", &format!("{SUFFIX}:0\r\n"))).await;
-    assert!(!ask(&settings).await.expect("an answer"));
+    let (url, _) = list(answer("200 OK", &format!("{SUFFIX}:0\r\n"))).await;
+    assert!(!ask(&url).await.expect("an answer"));
 }
 
 #[tokio::test]
@@ -73,8 +78,8 @@ async fn an_answer_that_is_none_is_an_error() {
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ncut".into(),
         "no HTTP at all\r\n\r\n".into(),
     ] {
-        let (settings, _) = list(wrong.clone()).await;
-        assert!(ask(&settings).await.is_err(), "{wrong}");
+        let (url, _) = list(wrong.clone()).await;
+        assert!(ask(&url).await.is_err(), "{wrong}");
     }
 }
 
@@ -82,8 +87,8 @@ async fn an_answer_that_is_none_is_an_error() {
 async fn an_answer_without_end_is_cut_off_with_an_error() {
     let line = "0018A45C4D1DEF81644B54AB7F969B88D65:3\r\n";
     let body = line.repeat(HttpBreachedPasswords::LONGEST_ANSWER / line.len() + 1);
-    let (settings, _) = list(answer("200 OK", &body)).await;
-    let error = ask(&settings).await.expect_err("too long").to_string();
+    let (url, _) = list(answer("200 OK", &body)).await;
+    let error = ask(&url).await.expect_err("too long").to_string();
     assert_eq!(error, "the list's answer is too long");
 }
 
@@ -92,8 +97,7 @@ async fn a_list_that_is_gone_is_an_error_that_names_no_digits() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
     drop(listener);
-    let error =
-        ask(&BreachedSettings { url, timeout: Duration::from_secs(5) }).await.expect_err("nobody there");
+    let error = ask(&url).await.expect_err("nobody there");
     assert!(!format!("{error} {error:?}").contains("5BAA6"), "{error:?}");
 }
 
@@ -101,8 +105,8 @@ async fn a_list_that_is_gone_is_an_error_that_names_no_digits() {
 async fn a_slow_list_is_an_error_within_the_time_out() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    let settings = BreachedSettings { url, timeout: Duration::from_millis(100) };
-    let answer = tokio::time::timeout(Duration::from_secs(5), ask(&settings)).await;
+    let answer =
+        tokio::time::timeout(Duration::from_secs(5), ask_within(Duration::from_millis(100), &url)).await;
     assert!(answer.expect("within the time-out").is_err());
     drop(listener);
 }

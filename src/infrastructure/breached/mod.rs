@@ -3,5 +3,5 @@
 mod http;
 mod none;
 
-pub use http::{BreachedSettings, HttpBreachedPasswords};
+pub use http::HttpBreachedPasswords;
 pub use none::NoBreachList;
