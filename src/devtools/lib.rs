@@ -2,4 +2,7 @@
 //!
 //! Reading order: [`plan`] (what is to be done).
 
+pub mod failure;
 pub mod plan;
+pub mod source;
+pub mod workspace;

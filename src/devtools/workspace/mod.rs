@@ -1,0 +1,14 @@
+//! The workspace that is driven: its packages, their targets, its settings, and how cargo is called in it.
+
+mod house;
+mod metadata;
+mod settings;
+mod tools;
+
+pub use house::{House, Houses};
+pub use metadata::{Package, Target, Workspace};
+pub use settings::Settings;
+pub use tools::{Runner, Tools};
+
+#[cfg(test)]
+mod tests;
