@@ -1,0 +1,50 @@
+use serde_json::Value;
+
+use super::program::{Ended, Program};
+
+fn finding(ended: &Ended, check: &str) -> Value {
+    let all: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    all.as_array().expect("a list").iter().find(|row| row["check"] == check).expect(check).clone()
+}
+
+#[test]
+fn doctor_finds_nothing_wrong_on_a_healthy_machine() {
+    let ended = Program::new().with("SERVER_PORT", "0").run(&["doctor"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    for check in
+        ["configuration", "clock", "data folder", "database", "migrations", "port", "password hashing"]
+    {
+        assert!(
+            ended.stdout.lines().any(|line| line.starts_with(&format!("ok   {check}"))),
+            "{check}: {ended:?}"
+        );
+    }
+}
+
+#[test]
+fn doctor_says_what_is_wrong_and_what_to_do() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let ended = Program::new()
+        .with("DATABASE_URL", "postgres://ada:hunter2@127.0.0.1:1/x")
+        .with("DATABASE_ACQUIRE_TIMEOUT_SECS", "1")
+        .with("DATA_DIR", "/proc/nowhere")
+        .with("SERVER_PORT", &port)
+        .run(&["doctor", "--json"]);
+    ended.failed(1);
+    for check in ["database", "data folder", "port"] {
+        let row = finding(&ended, check);
+        assert_eq!(row["ok"], false, "{row}");
+        assert!(!row["hint"].as_str().unwrap_or_default().is_empty(), "{row}");
+    }
+    assert_eq!(finding(&ended, "clock")["ok"], true);
+    assert!(!ended.stdout.contains("hunter2"));
+}
+
+#[test]
+fn doctor_tells_a_wrong_configuration() {
+    let ended = Program::new().with("SERVER_PORT", "x").run(&["doctor", "--json"]);
+    ended.failed(1);
+    let detail = finding(&ended, "configuration")["detail"].to_string();
+    assert!(detail.contains("SERVER_PORT must be a whole number"), "{detail}");
+}

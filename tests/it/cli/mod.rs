@@ -1,0 +1,12 @@
+//! The real binary as a black box: its own folder, no environment but what a test gives.
+
+mod configuration;
+mod doctor;
+mod help;
+mod migrate;
+mod openapi;
+mod program;
+mod serve;
+mod serving;
+mod shutdown;
+mod users;
