@@ -1,0 +1,5 @@
+//! What the tests of this crate share.
+
+mod scratch;
+
+pub(crate) use scratch::Scratch;

@@ -1,0 +1,72 @@
+//! A small workspace in a temporary folder: `shop` with a library, a matrix of adapters and one binary of tests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use crate::workspace::{Runner, Tools, Workspace};
+
+/// The workspace; gone when dropped.
+pub(crate) struct Scratch {
+    folder: TempDir,
+    pub(crate) tools: Tools,
+}
+
+const MANIFEST: &str = "[package]\nname = \"shop\"\nedition = \"2024\"\nautotests = false\n\n[features]\nextra = []\n\n\
+    [[test]]\nname = \"it\"\npath = \"tests/it/main.rs\"\n\n\
+    [workspace]\nresolver = \"3\"\n\n[workspace.metadata.go]\ngate = [[\"cargo\", \"fmt\", \"--check\"]]\n\n\
+    [profile.dev]\ndebug = false\n";
+
+impl Scratch {
+    /// A workspace whose library has the module `names` and whose plan is `# The plan`.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut tools = Tools::new(folder.path());
+        tools.target = Some(folder.path().join("target"));
+        tools.runner = Runner::Cargo;
+        let scratch = Self { folder, tools };
+        scratch.write("Cargo.toml", MANIFEST);
+        scratch.write("src/lib.rs", "pub mod names;\n");
+        scratch.write("src/names.rs", "pub fn valid(name: &str) -> bool {\n    name.len() < 9\n}\n");
+        scratch.write("tests/it/main.rs", "");
+        scratch.write("PLAN.md", "# The plan\n");
+        scratch
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let file = self.path(name);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("folders");
+        fs::write(file, text).expect("written");
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Changes one place of a file.
+    pub(crate) fn replace(&self, name: &str, old: &str, new: &str) {
+        let text = self.read(name);
+        assert_eq!(text.matches(old).count(), 1, "{old:?} in {name}:\n{text}");
+        self.write(name, &text.replace(old, new));
+    }
+
+    /// Lines of a plan with one section.
+    pub(crate) fn plan(&self, lines: &[&str]) {
+        self.write("PLAN.md", &format!("# The plan\n\n## Names\n\n{}\n", lines.join("\n")));
+    }
+
+    pub(crate) fn workspace(&self) -> Workspace {
+        Workspace::load(&self.tools).expect("a workspace")
+    }
+}
