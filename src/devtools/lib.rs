@@ -4,5 +4,9 @@
 
 pub mod failure;
 pub mod plan;
+pub mod runner;
 pub mod source;
 pub mod workspace;
+
+#[cfg(test)]
+mod testing;

@@ -9,6 +9,7 @@ pub use house::{House, Houses};
 pub use metadata::{Package, Target, Workspace};
 pub use settings::Settings;
 pub use tools::{Runner, Tools};
+pub(crate) use tools::{forget_who_called, output_of};
 
 #[cfg(test)]
 mod tests;
