@@ -1,0 +1,43 @@
+use crate::{ApiSettings, ApiVersion, openapi_json, testing::TestApi};
+
+#[tokio::test]
+async fn the_page_and_all_that_it_needs_come_from_the_service() {
+    let api = TestApi::new();
+    assert_eq!(api.get("/docs").await.header("location"), "/docs/");
+    assert_eq!(api.get("/swagger-ui").await.header("location"), "/docs/");
+    let page = api.get("/docs/").await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html"));
+    let page = String::from_utf8_lossy(&page.bytes).into_owned();
+    assert!(!page.contains("http://") && !page.contains("https://"), "nothing from a network");
+    assert!(!page.contains("<script>"), "the policy forbids scripts in the page");
+    for file in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"] {
+        assert!(page.contains(file));
+        assert_eq!(api.get(&format!("/docs/{file}")).await.status, 200, "{file}");
+    }
+    let start = api.get("/docs/swagger-initializer.js").await;
+    let start = String::from_utf8_lossy(&start.bytes).into_owned();
+    assert!(start.contains("/api/v1/openapi.json") && start.contains("/api/v2/openapi.json"));
+    assert_eq!(api.get("/docs/nowhere.js").await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn the_documents_are_served_with_or_without_the_page() {
+    let api = TestApi::with(ApiSettings { show_docs: false, ..ApiSettings::default() });
+    for version in ApiVersion::ALL {
+        let answer = api.get(&format!("{}/openapi.json", version.prefix())).await;
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert!(answer.bytes == openapi_json(version).into_bytes());
+    }
+    assert_eq!(api.get("/docs/").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_keys_that_verify_tokens_are_published() {
+    let answer = TestApi::new().get("/.well-known/jwks.json").await;
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    let key = serde_json::json!({
+        "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": "2026",
+        "x": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    });
+    assert_eq!(answer.json(), serde_json::json!({"keys": [key]}));
+}

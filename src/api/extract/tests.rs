@@ -1,0 +1,228 @@
+use axum::{body::Body, http::Request};
+use futures::stream::{self, StreamExt as _};
+use serde_json::json;
+
+use crate::testing::{Answer, TestApi, user_id};
+
+const GOOD: (&str, &str) = ("authorization", "Bearer good");
+const PATCH: (&str, &str) = ("content-type", "application/merge-patch+json");
+const ANY: (&str, &str) = ("if-match", "*");
+
+async fn login(body: &str) -> Answer {
+    TestApi::new().ask("POST", "/api/v2/auth/login", &[], body).await
+}
+
+#[tokio::test]
+async fn what_is_not_json_is_400() {
+    let deep = format!("{{\"login\":{}", "[".repeat(60_000));
+    let broken = [
+        "nonsense",
+        "{",
+        r#"{"login": "a"} x"#,
+        r#"{"login": "a", "login": "b"}"#,
+        r#"{"login": "\ud800"}"#,
+        "{\"login\": \"a\u{1}\"}",
+        r#"{"login": 'a'}"#,
+        &deep,
+    ];
+    for body in broken {
+        let answer = login(body).await;
+        let shown = body.get(..40).unwrap_or(body);
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "malformed_json"), "{shown}");
+    }
+    let api = TestApi::new();
+    let bytes = b"{\"login\": \"\xff\"}".to_vec();
+    let request = Request::post("/api/v2/auth/login").header("content-type", "application/json");
+    let answer = api.send(request.body(Body::from(bytes)).expect("a request")).await;
+    assert_eq!(answer.code(), "malformed_json", "not UTF-8");
+    let empty = api.ask("POST", "/api/v2/auth/login", &[("content-type", "application/json")], "").await;
+    assert_eq!(empty.code(), "malformed_json");
+}
+
+#[tokio::test]
+async fn json_that_is_no_object_is_422() {
+    for body in ["[]", "[[1], {}]", "\"text\"", "7", "-7", "0.5", "true", "null"] {
+        let answer = login(body).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "validation_failed"), "{body}");
+        assert_eq!(answer.json()["detail"], "The body must be a JSON object", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn all_unknown_fields_are_told_at_once() {
+    let answer = login(r#"{"login": "a", "password": "b", "a/b~": [{"x": 1}], "token": null}"#).await;
+    assert_eq!(answer.status, 422);
+    let unknown =
+        |pointer: &str| json!({"pointer": pointer, "code": "unknown_field", "detail": "is not known here"});
+    assert_eq!(answer.json()["errors"], json!([unknown("/a~1b~0"), unknown("/token")]));
+}
+
+#[tokio::test]
+async fn another_media_type_is_415() {
+    let api = TestApi::new();
+    for given in ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", ""] {
+        let answer = api.ask("POST", "/api/v2/auth/login", &[("content-type", given)], "{}").await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (415, "unsupported_media_type"),
+            "{given}"
+        );
+    }
+    let packed = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    assert_eq!(api.ask("POST", "/api/v2/auth/login", &packed, "{}").await.status, 415);
+    let charset = [("content-type", "Application/JSON; charset=utf-8")];
+    assert_eq!(api.ask("POST", "/api/v2/auth/login", &charset, "{}").await.status, 200);
+    let patch = api.ask("PATCH", "/api/v2/users/me", &[GOOD, ANY], "{}").await;
+    assert_eq!(patch.status, 415, "a merge patch says that it is one");
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_413_however_it_is_sent() {
+    let api = TestApi::new();
+    let body = format!("{{\"login\": \"{}\"}}", "a".repeat(64 * 1024));
+    let answer = api.ask("POST", "/api/v2/auth/login", &[], &body).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (413, "payload_too_large"));
+    let chunks = stream::iter(0..).map(|_: u32| Ok::<_, std::io::Error>(vec![b' '; 8 * 1024]));
+    let request = Request::post("/api/v1/auth/login").header("content-type", "application/json");
+    let answer = api.send(request.body(Body::from_stream(chunks)).expect("a request")).await;
+    assert_eq!(answer.status, 413, "endless");
+    assert_eq!(answer.json()["error"]["code"], "payload_too_large");
+}
+
+#[tokio::test]
+async fn a_merge_patch_tells_absent_from_null() {
+    let api = TestApi::new();
+    let patched = async |body: &str| api.ask("PATCH", "/api/v2/users/me", &[GOOD, ANY, PATCH], body).await;
+    assert_eq!(patched("{}").await.json()["username"], "left");
+    assert_eq!(patched(r#"{"username": null}"#).await.json()["username"], json!(null));
+    assert_eq!(patched(r#"{"username": "eve"}"#).await.json()["username"], "eve");
+    let nameless = patched(r#"{"name": null}"#).await;
+    assert_eq!(nameless.status, 422);
+    assert_eq!(nameless.json()["errors"][0]["code"], "required");
+    assert_eq!(patched("[]").await.status, 422);
+}
+
+#[tokio::test]
+async fn a_change_that_could_lose_anothers_needs_the_version() {
+    let api = TestApi::new();
+    let role = format!("/api/v2/users/{}/role", user_id(2));
+    let cases =
+        [("PATCH", "/api/v2/users/me", "{}", PATCH), ("PUT", &role, r#"{"role": "admin"}"#, ("x-none", ""))];
+    for (method, path, body, header) in cases {
+        let status = async |tag: Option<&str>| {
+            let mut headers = vec![GOOD];
+            headers.extend(Some(header).filter(|(name, _)| *name == "content-type"));
+            headers.extend(tag.map(|tag| ("if-match", tag)));
+            api.ask(method, path, &headers, body).await.status.as_u16()
+        };
+        assert_eq!(status(None).await, 428);
+        assert_eq!(status(Some("\"7\"")).await, 200);
+        assert_eq!(status(Some("*")).await, 200);
+        for other in ["\"6\"", "W/\"7\"", "\"07\"", "\"seven\"", "\"99999999999999999999\"", "\"\""] {
+            assert_eq!(status(Some(other)).await, 412, "{other}");
+        }
+        for nonsense in ["7", "\"7", "\"7\", \"8\"", ""] {
+            assert_eq!(status(Some(nonsense)).await, 400, "{nonsense}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn elsewhere_the_version_is_honoured_where_it_is_sent() {
+    let api = TestApi::new();
+    let id = user_id(2);
+    for (method, path) in
+        [("POST", format!("/api/v2/users/{id}/lock")), ("DELETE", format!("/api/v2/users/{id}"))]
+    {
+        assert!(api.ask(method, &path, &[GOOD], "").await.status.is_success(), "{path}");
+        assert_eq!(api.ask(method, &path, &[GOOD, ("if-match", "\"6\"")], "").await.status, 412, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_bad_parameter_is_told_at_once() {
+    let query = "role=king&locked=maybe&deleted=yes&search=%2A&sort=password&limit=0&cursor=x&page=1&limit=3";
+    let answer = TestApi::new().get(&format!("/api/v2/users?{query}")).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "invalid_parameter"));
+    let told: Vec<_> = answer.json()["errors"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|error| {
+            format!(
+                "{} {}",
+                error["parameter"].as_str().unwrap_or("?"),
+                error["code"].as_str().unwrap_or("?")
+            )
+        })
+        .collect();
+    let expected = [
+        "role unknown_value",
+        "locked unknown_value",
+        "deleted unknown_value",
+        "search too_short",
+        "sort unknown_value",
+        "limit invalid_format",
+        "cursor invalid_format",
+        "page unknown_field",
+    ];
+    assert_eq!(told, expected);
+    let answer = TestApi::new().get("/api/v1/users?limit=101&page=-1").await;
+    let fields = answer.json()["error"]["field_errors"].clone();
+    assert_eq!(
+        (&fields["limit"][0]["code"], &fields["page"][0]["code"]),
+        (&json!("out_of_range"), &json!("invalid_format"))
+    );
+}
+
+#[tokio::test]
+async fn an_id_that_is_no_uuid_is_400_and_one_that_nobody_has_404() {
+    let api = TestApi::new();
+    for id in ["7", "not-a-uuid", "%ff", "a0000000-0000-0000-0000-00000000000g"] {
+        let answer = api.get(&format!("/api/v2/users/{id}")).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "invalid_parameter"), "{id}");
+    }
+    assert_eq!(api.get(&format!("/api/v2/users/{}", user_id(99))).await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn a_username_to_ask_for_has_to_be_one() {
+    let api = TestApi::new();
+    let ask = async |query: &str| api.get(&format!("/api/v2/auth/username-available{query}")).await;
+    assert_eq!(ask("?username=free_one").await.json(), json!({"available": true}));
+    assert_eq!(ask("?username=taken").await.json(), json!({"available": false}));
+    for (query, code) in
+        [("", "required"), ("?username=a", "too_short"), ("?username=a%20b", "invalid_character")]
+    {
+        let answer = ask(query).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["errors"][0]["code"]),
+            (400, &json!(code)),
+            "{query}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_asks_is_told_by_the_token_alone() {
+    let api = TestApi::new();
+    let cases = [
+        (vec![], 401, "unauthenticated"),
+        (vec![("authorization", "Basic Zm9vOmJhcg==")], 401, "unauthenticated"),
+        (vec![("authorization", "Bearer")], 401, "invalid_token"),
+        (vec![("authorization", "Bearer  ")], 401, "invalid_token"),
+        (vec![GOOD, GOOD], 401, "invalid_token"),
+        (vec![("authorization", "Bearer forged")], 401, "invalid_token"),
+        (vec![("authorization", "Bearer old")], 401, "token_expired"),
+        (vec![("authorization", "bearer ended")], 401, "session_ended"),
+        (vec![("authorization", "Bearer down")], 503, "unavailable"),
+    ];
+    for (headers, status, code) in cases {
+        let answer = api.ask("GET", "/api/v2/users/me", &headers, "").await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{headers:?}");
+        assert_eq!(answer.header("www-authenticate").starts_with("Bearer"), status == 401, "{headers:?}");
+        assert_eq!(answer.header("retry-after").is_empty(), status == 401, "{headers:?}");
+    }
+    let open = api.ask("POST", "/api/v2/auth/login", &[("authorization", "Bearer old")], "{}").await;
+    assert_eq!(open.status, 200, "where no token is needed a bad one does no harm");
+}

@@ -1,0 +1,10 @@
+//! A service for tests: the real router over fakes that answer by what they are asked.
+
+mod client;
+mod fake_auth;
+mod fake_ports;
+mod fake_users;
+
+pub(crate) use client::{Answer, TestApi};
+pub(crate) use fake_ports::{FakeSigner, Switch};
+pub(crate) use fake_users::{a_user, user_id};
