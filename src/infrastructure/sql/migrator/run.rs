@@ -26,6 +26,8 @@ pub struct MigrationStatus {
     pub description: String,
     /// Whether the database has it now.
     pub applied: bool,
+    /// Whether this program has it; where it has not, the database is newer.
+    pub known: bool,
 }
 
 /// Brings the tables of one database into the shape that this program needs. Several processes may do so at once: one

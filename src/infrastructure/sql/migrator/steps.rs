@@ -54,6 +54,7 @@ pub(super) async fn status<C: Migrate + Send>(
         version: applied.version,
         description: "not known to this program".to_owned(),
         applied: true,
+        known: false,
     }));
     all.sort_by_key(|status| status.version);
     Ok(all)
@@ -92,7 +93,8 @@ fn is_known(known: &[Migration], applied: &AppliedMigration) -> bool {
 }
 
 fn status_of(migration: &Migration, applied: bool) -> MigrationStatus {
-    MigrationStatus { version: migration.version, description: migration.description.to_string(), applied }
+    let (version, description) = (migration.version, migration.description.to_string());
+    MigrationStatus { version, description, applied, known: true }
 }
 
 fn is_missing_table(error: &sqlx::migrate::MigrateError) -> bool {
