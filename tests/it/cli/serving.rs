@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::program::Program;
 
 /// Nothing here takes this long on any machine.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_mins(1);
 
 /// A running server. Killed when the test ends before it.
 pub(super) struct Serving {

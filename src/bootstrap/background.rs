@@ -1,0 +1,47 @@
+//! What runs beside the requests. Each ends soon after `stop`.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::auth::AuthService;
+use infrastructure::sql::{AccessCache, Database};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+/// What runs beside the requests.
+#[derive(Clone)]
+pub(super) struct Background {
+    pub(super) cache: Arc<AccessCache>,
+    pub(super) database: Database,
+    pub(super) auth: Arc<dyn AuthService>,
+    pub(super) purge_interval: Duration,
+}
+
+impl Background {
+    /// Hears of changes that other processes make to sessions and users.
+    pub(super) async fn hear_changes(self, stop: CancellationToken) {
+        self.cache.listen(self.database, stop).await;
+    }
+
+    /// Removes what nobody can use any more, now and then.
+    pub(super) async fn purge_sessions(self, stop: CancellationToken) {
+        let mut times = interval(self.purge_interval);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = times.tick() => {}
+            }
+            // Not cut off by `stop`: a removal is one bounded transaction at a time.
+            match self.auth.purge_sessions().await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "ended sessions were removed"),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "ended sessions could not be removed"
+                    );
+                }
+            }
+        }
+    }
+}

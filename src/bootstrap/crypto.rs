@@ -1,0 +1,55 @@
+//! Passwords, tokens and signatures.
+
+use std::{fs, sync::Arc};
+
+use domain::{
+    auth::{AccessTokens, BreachedPasswords, PasswordHasher},
+    shared::Secret,
+};
+use eyre::WrapErr;
+use infrastructure::{
+    breached::{HttpBreachedPasswords, NoBreachList},
+    crypto::{Argon2Hasher, Argon2Settings, JwtKey, JwtSettings, JwtTokens},
+};
+use secrecy::ExposeSecret;
+
+use super::Secrets;
+use crate::config::{PasswordConfig, TokenConfig};
+
+/// Hashes passwords as configured.
+pub fn hasher(config: &PasswordConfig) -> eyre::Result<Arc<dyn PasswordHasher>> {
+    let settings = Argon2Settings {
+        memory_kib: config.memory_kib,
+        iterations: config.iterations,
+        parallelism: config.parallelism,
+        max_concurrent: config.max_concurrent,
+        max_waiting: config.max_waiting,
+    };
+    Ok(Arc::new(Argon2Hasher::new(&settings)?))
+}
+
+/// The list of breached passwords, or none.
+pub(super) fn breached(config: &PasswordConfig) -> eyre::Result<Arc<dyn BreachedPasswords>> {
+    Ok(match &config.breach_list_url {
+        Some(url) => Arc::new(HttpBreachedPasswords::new(url)?),
+        None => Arc::new(NoBreachList),
+    })
+}
+
+/// Signs with the first key; reads with all of them.
+pub(super) fn access_tokens(config: &TokenConfig, secrets: &Secrets) -> eyre::Result<Arc<dyn AccessTokens>> {
+    let mut keys = Vec::new();
+    for path in &config.key_files {
+        let pem = fs::read_to_string(path)
+            .wrap_err_with(|| format!("the key {} of JWT_KEY_FILES cannot be read", path.display()))?;
+        let key = JwtKey::from_ed25519_pem(&Secret::new(pem))
+            .wrap_err_with(|| format!("the key {} of JWT_KEY_FILES cannot be used", path.display()))?;
+        keys.push(key);
+    }
+    let previous = config.previous_secrets.iter().map(|secret| Secret::new(secret.expose_secret()));
+    for secret in secrets.tokens.iter().cloned().chain(previous) {
+        keys.push(JwtKey::from_secret(&secret)?);
+    }
+    let (issuer, audience) = (config.issuer.clone(), config.audience.clone());
+    Ok(Arc::new(JwtTokens::new(JwtSettings { issuer, audience, keys })?))
+}

@@ -1,0 +1,18 @@
+//! The composition root: one small function per family of adapters, and the service that they make. No logic.
+//!
+//! Reading order: [`Service::build`] in `service.rs` names every piece; the files beside it make one family each.
+//! Whoever swaps an adapter changes one of them.
+
+mod api;
+mod background;
+mod crypto;
+mod seams;
+mod secrets;
+mod service;
+mod stores;
+
+pub use crypto::hasher;
+pub use seams::Seams;
+pub use secrets::Secrets;
+pub use service::Service;
+pub use stores::{SchemaError, connect, prepare_schema};

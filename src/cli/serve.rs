@@ -1,0 +1,23 @@
+//! `serve`.
+
+use super::{Failure, run::Context, welcome::welcome};
+use crate::{
+    bootstrap::{Seams, Service, connect, prepare_schema},
+    lifecycle::{self, Bounds, Signals},
+    listener::Listener,
+};
+
+/// Builds, migrates where wanted, welcomes, serves, ends. The port is taken first: what is wrong with it shows at once.
+pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
+    let listener = Listener::bind(config.server.host, config.server.port).await?;
+    let config = config.listening_on(listener.address());
+    let signals = Signals::listen()?;
+    let database = connect(&config.database).await.map_err(Failure::database)?;
+    prepare_schema(&config.database, &database).await.map_err(Failure::database)?;
+    let service = Service::build(&config, database, Seams::default())?;
+    let address = listener.address();
+    tracing::info!(%address, environment = %config.environment, "serving");
+    welcome(&config, address, &mut context.output)?;
+    Ok(lifecycle::run(listener, service, signals, Bounds::of(&config.server)).await?)
+}

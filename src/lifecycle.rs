@@ -1,0 +1,116 @@
+//! From the first request to the last: signals, and an orderly end within a bound.
+
+use std::time::Duration;
+
+use eyre::{WrapErr, bail};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{bootstrap::Service, config::ServerConfig, listener::Listener};
+
+/// How long ending may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Between the readiness turning 503 and the listener closing.
+    pub drain_wait: Duration,
+    /// For requests, writes and background tasks to end after that.
+    pub grace: Duration,
+}
+
+/// The signals that ask for the end: SIGTERM and SIGINT.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// From now on they no longer kill the process.
+    pub fn listen() -> eyre::Result<Self> {
+        let of = |kind| signal(kind).wrap_err("signals cannot be received");
+        Ok(Self { terminate: of(SignalKind::terminate())?, interrupt: of(SignalKind::interrupt())? })
+    }
+
+    /// Comes back at the next one, with its name.
+    pub async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
+
+impl Bounds {
+    /// As configured.
+    pub fn of(config: &ServerConfig) -> Self {
+        Self { drain_wait: config.drain_wait, grace: config.shutdown_grace }
+    }
+}
+
+/// Serves until a signal, then ends in order. `Err` when that took longer than the bound, or a second signal came.
+pub async fn run(
+    listener: Listener,
+    service: Service,
+    mut signals: Signals,
+    bounds: Bounds,
+) -> eyre::Result<()> {
+    let running = Running::start(listener, service);
+    let name = signals.next().await;
+    tracing::info!(signal = name, "shutting down; a second signal ends at once");
+    tokio::select! {
+        ended = running.end(bounds) => ended?,
+        name = signals.next() => {
+            tracing::error!(signal = name, "ended at once by a second signal");
+            bail!("ended at once by a second signal; requests in flight were cut off");
+        }
+    }
+    tracing::info!("ended in order");
+    Ok(())
+}
+
+/// What is running, and how each part is told to stop.
+struct Running {
+    service: Service,
+    serving: TaskTracker,
+    stop_serving: CancellationToken,
+    background: TaskTracker,
+    stop_background: CancellationToken,
+}
+
+impl Running {
+    fn start(listener: Listener, service: Service) -> Self {
+        let (serving, background) = (TaskTracker::new(), TaskTracker::new());
+        let (stop_serving, stop_background) = (CancellationToken::new(), CancellationToken::new());
+        service.start_background(&background, &stop_background);
+        serving.spawn(listener.serve(service.router.clone(), serving.clone(), stop_serving.clone()));
+        Self { service, serving, stop_serving, background, stop_background }
+    }
+
+    async fn end(self, bounds: Bounds) -> eyre::Result<()> {
+        self.service.readiness.turn_off();
+        sleep(bounds.drain_wait).await;
+        if timeout(bounds.grace, self.drain()).await.is_err() {
+            let grace_secs = bounds.grace.as_secs();
+            tracing::error!(grace_secs, "ended at once: work was still in flight after the grace period");
+            bail!(
+                "work was still in flight after {grace_secs} seconds (SERVER_SHUTDOWN_GRACE_SECS), and was cut off"
+            );
+        }
+        Ok(())
+    }
+
+    /// Requests first, as they begin writes; then writes, then what runs beside them, then the database under all.
+    async fn drain(&self) {
+        self.stop_serving.cancel();
+        self.serving.close();
+        self.serving.wait().await;
+        self.service.writes.drain().await;
+        self.stop_background.cancel();
+        self.background.close();
+        self.background.wait().await;
+        self.service.database.close().await;
+    }
+}

@@ -1,0 +1,126 @@
+//! Accepts connections and speaks HTTP/1.1 on them, with a bound on everything a stranger can hold on to.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, extract::ConnectInfo, http::Request};
+use eyre::{WrapErr, eyre};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::sleep,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+/// How long a client may take to send the head of a request, the first one and each after it.
+const LONGEST_WAIT_FOR_HEADERS: Duration = Duration::from_secs(15);
+/// Most bytes of a request's head; more is answered 431.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// Most connections at once. Further ones wait in the kernel's queue, which is bounded as well.
+const MOST_CONNECTIONS: usize = 8_192;
+/// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
+
+/// A bound port.
+#[derive(Debug)]
+pub struct Listener {
+    tcp: TcpListener,
+    address: SocketAddr,
+}
+
+impl Listener {
+    /// Takes the port; 0 takes any that is free.
+    pub async fn bind(host: IpAddr, port: u16) -> eyre::Result<Self> {
+        let wanted = SocketAddr::new(host, port);
+        let tcp = TcpListener::bind(wanted).await.map_err(|error| {
+            if error.kind() == std::io::ErrorKind::AddrInUse {
+                eyre!("the port {port} of {host} is taken: stop what uses it, or choose another with --port")
+            } else {
+                eyre!("{wanted} cannot be listened on: {error}")
+            }
+        })?;
+        let address = tcp.local_addr().wrap_err("the listener has no address")?;
+        Ok(Self { tcp, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Accepts until `stop`; then the port is free, and connections end after the request that they are in.
+    pub async fn serve(self, router: Router, connections: TaskTracker, stop: CancellationToken) {
+        let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+        while let Some((stream, peer, place)) = self.accept(&places, &stop).await {
+            connections.spawn(converse(stream, peer, router.clone(), stop.clone(), place));
+        }
+    }
+
+    async fn accept(
+        &self,
+        places: &Arc<Semaphore>,
+        stop: &CancellationToken,
+    ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        let accepting = async {
+            let place = places.clone().acquire_owned().await.ok()?;
+            loop {
+                match self.tcp.accept().await {
+                    Ok((stream, peer)) => return Some((stream, peer, place)),
+                    Err(error) => {
+                        tracing::warn!(
+                            error = &error as &dyn std::error::Error,
+                            "a connection was not accepted"
+                        );
+                        sleep(PAUSE_AFTER_FAILURE).await;
+                    }
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            accepted = accepting => accepted,
+        }
+    }
+}
+
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+    _place: OwnedSemaphorePermit,
+) {
+    // Answers are small and written at once: waiting to fill a packet only delays them.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection keeps its delay");
+    }
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(LONGEST_WAIT_FOR_HEADERS)
+            .max_buf_size(LARGEST_HEAD)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+    }
+}
