@@ -1,7 +1,7 @@
 //! The stores on SQL: `SQLite`, embedded and the default, and PostgreSQL, the one that scales.
 //!
 //! Each statement is written once and runs on both. What really differs (locking clauses, search, types of columns, error codes)
-//! is one constant or one small file. Reading order: [`database`], then `work` (transactions), then a feature.
+//! is one constant or one small file. Reading order: `database`, then `work` (transactions), then a feature.
 
 #[macro_use]
 mod database;
