@@ -25,9 +25,9 @@ fn session_id() -> SessionId {
 fn tokens() -> Tokens {
     Tokens {
         access: Secret::new("access"),
-        access_expires_at: NOW.plus(std::time::Duration::from_secs(900)),
+        access_expires_at: NOW.plus(std::time::Duration::from_mins(15)),
         refresh: Secret::new("refresh"),
-        refresh_expires_at: NOW.plus(std::time::Duration::from_secs(2_592_000)),
+        refresh_expires_at: NOW.plus(std::time::Duration::from_hours(720)),
         session: session_id(),
     }
 }

@@ -1,0 +1,71 @@
+//! Rating a password before it is chosen.
+
+use axum::extract::State;
+use domain::auth::RatePassword;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError,
+    extract::{JsonBody, Text},
+    reply::Reply,
+    state::Api,
+};
+use domain::auth::PasswordRules;
+
+/// A password that you might choose.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RatePassword)]
+pub(crate) struct CandidateBody {
+    /// The candidate. It is not stored.
+    #[serde(default)]
+    #[schema(value_type = String, required, format = Password, example = "correct horse battery staple")]
+    password: Text,
+    /// Your e-mail address, which it must not resemble.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "ada@example.org")]
+    email: Text,
+    /// Your name, which it must not resemble.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Ada Lovelace")]
+    name: Text,
+}
+
+/// How hard a password is to guess.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PasswordRating)]
+pub(crate) struct RatingBody<'a> {
+    /// From 0 (guessed at once) to 4 (very hard to guess).
+    #[schema(minimum = 0, maximum = 4, example = 4)]
+    score: u8,
+    /// Whether it is hard enough.
+    #[schema(example = true)]
+    acceptable: bool,
+    /// What would make it better.
+    #[schema(example = json!(["Add another word or two"]))]
+    advice: &'a [String],
+    /// How long it takes to guess.
+    #[schema(example = "centuries")]
+    crack_time: &'a str,
+}
+
+/// Rate a password that you might choose
+///
+/// Nothing is stored.
+#[utoipa::path(post, path = "/auth/password/rate", tag = "auth", operation_id = "rate_password", request_body = CandidateBody,
+    responses((status = 200, description = "How good it is.", body = RatingBody)),
+    security(()))]
+pub(crate) async fn rate_password(
+    State(api): State<Api>,
+    JsonBody(body): JsonBody<CandidateBody>,
+) -> Result<Reply, ApiError> {
+    let command = RatePassword { password: body.password.0, names: vec![body.email.0, body.name.0] };
+    let rating = api.ports.auth.rate_password(command).await?;
+    Reply::ok(&RatingBody {
+        score: rating.score,
+        acceptable: rating.score >= PasswordRules::LOWEST_SCORE,
+        advice: &rating.advice,
+        crack_time: &rating.crack_time,
+    })
+}

@@ -1,0 +1,72 @@
+//! Bodies: of the right media type, not too large, and JSON.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+
+use super::object::read_object;
+use crate::{
+    error::{ApiError, ErrorCode},
+    state::Api,
+};
+
+/// A body of `application/json`.
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+/// A body of `application/merge-patch+json` (RFC 7396).
+pub(crate) struct MergePatch<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, ApiError> {
+        read(request, api, "application/json").await.map(Self)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Api> for MergePatch<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, ApiError> {
+        read(request, api, "application/merge-patch+json").await.map(Self)
+    }
+}
+
+async fn read<T: DeserializeOwned>(
+    request: Request,
+    api: &Api,
+    media_type: &'static str,
+) -> Result<T, ApiError> {
+    if !is_of(request.headers(), media_type) {
+        let message = format!("The body must be of the media type {media_type}");
+        return Err(ApiError::new(ErrorCode::UnsupportedMediaType).saying(message));
+    }
+    read_object(&collect(request, api.settings.body_limit).await?)
+}
+
+/// Whether the body says that it is of this type. Parameters are ignored: JSON has none (RFC 8259, 11).
+fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case(media_type) && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+/// The whole body, however it is sent; what is announced as too large is not even begun.
+async fn collect(request: Request, limit: usize) -> Result<Bytes, ApiError> {
+    let too_large = || {
+        ApiError::new(ErrorCode::PayloadTooLarge).saying(format!("The body may have at most {limit} bytes"))
+    };
+    let body: Body = request.into_body();
+    if axum::body::HttpBody::size_hint(&body).lower() > limit as u64 {
+        return Err(too_large());
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
+        Err(_) => Err(ApiError::new(ErrorCode::MalformedJson).saying("The body ended before its end")),
+    }
+}

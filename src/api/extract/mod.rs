@@ -1,0 +1,19 @@
+//! What handlers are given: bodies, ids, queries, versions, and who asks. Each refuses with an `ApiError`.
+
+mod body;
+mod field;
+mod if_match;
+mod object;
+mod path;
+mod query;
+mod who;
+
+pub(crate) use body::{JsonBody, MergePatch};
+pub(crate) use field::{Given, Text};
+pub(crate) use if_match::{IfMatch, MustMatch};
+pub(crate) use path::{SessionPath, UserPath};
+pub(crate) use query::Parameters;
+pub(crate) use who::{Anyone, SignedIn, Viewer};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Whether the process lives, wants requests, and is well.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
+use domain::shared::HealthProbe;
+use futures::future::join_all;
+use serde::Serialize;
+use tokio::time::{Instant, timeout};
+
+use crate::state::Api;
+
+/// What a dependency said.
+#[derive(Debug, Serialize)]
+struct Found {
+    status: &'static str,
+    needed: bool,
+    latency_ms: f64,
+}
+
+#[derive(Serialize)]
+struct Alive {
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct Report {
+    status: &'static str,
+    services: std::collections::BTreeMap<&'static str, Found>,
+}
+
+/// The paths of health.
+pub(crate) fn routes() -> Router<Api> {
+    Router::new()
+        .route("/health", get(summary))
+        .route("/health/live", get(live))
+        .route("/health/ready", get(ready))
+}
+
+/// Whether this is a path of health, which is never refused for load.
+pub(crate) fn is_health(path: &str) -> bool {
+    path == "/health" || path.starts_with("/health/")
+}
+
+/// The process answers, whatever its dependencies do.
+async fn live() -> Json<Alive> {
+    Json(Alive { status: "live" })
+}
+
+/// Whether requests are welcome: everything needed answers, and nobody shuts down.
+async fn ready(State(api): State<Api>) -> (StatusCode, Json<Report>) {
+    let services = ask_all(&api).await;
+    let is_ready =
+        api.ports.readiness.is_on() && services.values().all(|found| found.is_up() || !found.needed);
+    let (code, status) = match (is_ready, api.ports.readiness.is_on()) {
+        (true, _) => (StatusCode::OK, "ready"),
+        (false, true) => (StatusCode::SERVICE_UNAVAILABLE, "not_ready"),
+        (false, false) => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
+    };
+    (code, Json(Report { status, services }))
+}
+
+/// The summary for people: `healthy`, `degraded` (something is down that is not needed) or `unhealthy`.
+async fn summary(State(api): State<Api>) -> (StatusCode, Json<Report>) {
+    let services = ask_all(&api).await;
+    let (code, status) = if services.values().any(|found| found.needed && !found.is_up()) {
+        (StatusCode::SERVICE_UNAVAILABLE, "unhealthy")
+    } else if services.values().all(Found::is_up) {
+        (StatusCode::OK, "healthy")
+    } else {
+        (StatusCode::OK, "degraded")
+    };
+    (code, Json(Report { status, services }))
+}
+
+impl Found {
+    fn is_up(&self) -> bool {
+        self.status == "up"
+    }
+}
+
+/// All at once, each within its own bound.
+async fn ask_all(api: &Api) -> std::collections::BTreeMap<&'static str, Found> {
+    let bound = api.settings.probe_timeout;
+    let asked = api.ports.probes.iter().map(|probe| ask(probe, bound));
+    join_all(asked).await.into_iter().collect()
+}
+
+async fn ask(probe: &Arc<dyn HealthProbe>, bound: Duration) -> (&'static str, Found) {
+    let started = Instant::now();
+    let answer = timeout(bound, probe.check_health()).await;
+    let latency_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    let name = probe.dependency();
+    let status = match answer {
+        Ok(Ok(())) => "up",
+        Ok(Err(error)) => {
+            tracing::warn!(dependency = name, "{name} is down: {error}");
+            "down"
+        }
+        Err(_) => {
+            tracing::warn!(dependency = name, "{name} did not answer within {bound:?}");
+            "down"
+        }
+    };
+    (name, Found { status, needed: probe.is_needed(), latency_ms })
+}
+
+#[cfg(test)]
+#[path = "health_tests.rs"]
+mod tests;
