@@ -187,3 +187,27 @@ fn the_example_file_changes_nothing() {
     let config = Config::read(&copied, Permissions::default()).expect("a right one");
     assert_eq!(format!("{config:?}"), format!("{:?}", read(&[]).expect("the defaults")));
 }
+
+#[test]
+fn deployments_set_only_variables_that_exist() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy");
+    let files = ["compose.yml", "compose.postgres.yml", "Dockerfile", "kubernetes/settings.yaml"];
+    for file in files {
+        let text = fs::read_to_string(format!("{folder}/{file}")).expect(file);
+        let names = text
+            .split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+            .filter(|word| word.len() > 4 && word.contains('_') && !word.starts_with("POSTGRES_"));
+        for name in names {
+            assert!(VARIABLES.iter().any(|variable| variable.name == name), "{file}: {name}");
+        }
+    }
+}
+
+#[test]
+fn links_name_an_address_that_a_browser_can_open_and_the_port_that_is_bound() {
+    let given = values(&[("SERVER_HOST", "0.0.0.0"), ("SERVER_PORT", "0")]);
+    let config = Config::read(&given, Permissions { listen_publicly: true }).expect("a right one");
+    assert_eq!(config.listening_on(4000).public_url, "http://127.0.0.1:4000");
+    let config = read(&[("PUBLIC_URL", "https://a.example"), ("SERVER_PORT", "0")]).expect("a right one");
+    assert_eq!(config.listening_on(4000).public_url, "https://a.example");
+}

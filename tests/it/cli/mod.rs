@@ -5,6 +5,7 @@ mod doctor;
 mod help;
 mod migrate;
 mod openapi;
+mod postgres;
 mod program;
 mod serve;
 mod serving;

@@ -75,6 +75,9 @@ fn a_local_environment_is_not_reachable_from_elsewhere_unless_that_is_meant() {
     let ended = Program::new().run(&["serve", "--host", "0.0.0.0", "--port", "0"]);
     ended.failed(3);
     assert!(ended.stderr.contains("--listen-publicly"), "{ended:?}");
+    // Commands that do not listen do not ask, so that they work beside such a server.
+    let beside = Program::new().with("SERVER_HOST", "0.0.0.0");
+    assert_eq!(beside.run(&["users", "list", "--json"]).json(), serde_json::json!([]));
 }
 
 #[test]
