@@ -202,9 +202,13 @@ impl Arguments {
         settings
     }
 
-    /// Whether a local environment may be reachable from elsewhere.
+    /// Whether a local environment may be reachable from elsewhere. Commands that do not listen need not be told.
     pub fn listens_publicly(&self) -> bool {
-        matches!(&self.command, Some(Command::Serve(serve)) if serve.listen_publicly)
+        match &self.command {
+            None => false,
+            Some(Command::Serve(serve)) => serve.listen_publicly,
+            Some(_) => true,
+        }
     }
 }
 

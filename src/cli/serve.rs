@@ -11,7 +11,7 @@ use crate::{
 pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
     let listener = Listener::bind(config.server.host, config.server.port).await?;
-    let config = config.listening_on(listener.address());
+    let config = config.listening_on(listener.address().port());
     let signals = Signals::listen()?;
     let database = connect(&config.database).await.map_err(Failure::database)?;
     prepare_schema(&config.database, &database).await.map_err(Failure::database)?;

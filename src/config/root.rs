@@ -1,6 +1,10 @@
 //! The whole configuration.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+};
 
 use super::{
     ConfigError, ConfigProblems, DatabaseConfig, LogConfig, PasswordConfig, RateLimitConfig, ServerConfig,
@@ -67,11 +71,12 @@ impl Config {
 
     /// The same once the port is known: where `PUBLIC_URL` is not set and the port was 0, links name the real one.
     #[must_use]
-    pub fn listening_on(mut self, address: std::net::SocketAddr) -> Self {
-        if self.public_url == own_address(&self.server) {
-            self.public_url = format!("http://{address}");
+    pub fn listening_on(mut self, port: u16) -> Self {
+        let follows = self.public_url == own_address(&self.server);
+        self.server.port = port;
+        if follows {
+            self.public_url = own_address(&self.server);
         }
-        self.server.port = address.port();
         self
     }
 
@@ -107,9 +112,14 @@ impl Config {
     }
 }
 
-/// What a browser on the same machine calls the service.
+/// What a browser on the same machine calls the service. Nobody can open 0.0.0.0, which only says "anywhere".
 fn own_address(server: &ServerConfig) -> String {
-    format!("http://{}", std::net::SocketAddr::new(server.host, server.port))
+    let host = match server.host {
+        IpAddr::V4(host) if host.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(host) if host.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        host => host,
+    };
+    format!("http://{}", SocketAddr::new(host, server.port))
 }
 
 impl Environment {
