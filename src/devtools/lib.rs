@@ -5,6 +5,7 @@
 pub mod failure;
 pub mod plan;
 pub mod runner;
+pub mod skeleton;
 pub mod source;
 pub mod workspace;
 

@@ -4,6 +4,8 @@ use std::{ops::Range, path::PathBuf};
 
 use proc_macro2::TokenStream;
 
+use super::tokens::plain;
+
 /// A function, wherever it stands.
 #[derive(Debug, Clone)]
 pub struct Function {
@@ -27,6 +29,8 @@ pub struct Function {
     pub is_async: bool,
     /// Its bytes in the file, attributes included.
     pub range: Range<usize>,
+    /// The bytes from its visibility to before its body.
+    pub signature: Range<usize>,
     /// Everything it is made of, without comments and formatting.
     pub text: String,
     /// What stands between its braces.
@@ -54,11 +58,20 @@ impl Function {
         !self.nested && self.attributes.iter().any(|attribute| is_test_attribute(attribute))
     }
 
+    /// Whether its body is still the one that `cargo go` wrote.
+    pub fn is_unwritten(&self) -> bool {
+        let body = plain(&self.body);
+        body.starts_with(&format!("panic ! ( \"{UNWRITTEN}")) && body.matches("; ").count() == 0
+    }
+
     /// Whether it is `#[ignore]`d.
     pub fn is_ignored(&self) -> bool {
         self.attributes.iter().any(|attribute| attribute.split(' ').next() == Some("ignore"))
     }
 }
+
+/// What begins the message of a skeleton.
+pub(crate) const UNWRITTEN: &str = "to be written: ";
 
 /// Whether this attribute makes a function a test.
 pub(crate) fn is_test_attribute(attribute: &str) -> bool {

@@ -60,6 +60,17 @@ impl Crate {
         self.modules.iter().find(|module| module.path == path)
     }
 
+    /// The function behind a test or case: at its path, or below its module, where the module shows on what its files
+    /// hold (`pub(super) use login::*`).
+    pub fn source_of(&self, path: &str) -> Option<&Function> {
+        self.function(path).or_else(|| {
+            let (modules, name) = path.rsplit_once("::")?;
+            let below = format!("{modules}::");
+            let is_meant = |one: &&Function| !one.nested && one.name == name && one.path.starts_with(&below);
+            self.functions.iter().find(is_meant)
+        })
+    }
+
     fn read_file(&mut self, place: Place) {
         let Ok(text) = fs::read_to_string(&place.file) else { return };
         let Ok(tokens) = TokenStream::from_str(&text) else { return };
@@ -148,6 +159,7 @@ impl Place {
             nested,
             is_async: bare.is_async,
             range: bare.range,
+            signature: bare.signature,
             text: bare.text,
             body: bare.body,
         }

@@ -10,6 +10,7 @@ mod scan;
 mod tokens;
 
 pub use asserts::Helpers;
+pub(crate) use function::UNWRITTEN;
 pub use function::{Function, Module};
 pub use krate::Crate;
 pub use tokens::fingerprint;

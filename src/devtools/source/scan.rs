@@ -31,6 +31,7 @@ pub(crate) struct Bare {
     pub(crate) attributes: Vec<String>,
     pub(crate) is_async: bool,
     pub(crate) range: Range<usize>,
+    pub(crate) signature: Range<usize>,
     pub(crate) text: String,
     pub(crate) body: TokenStream,
 }
@@ -114,12 +115,14 @@ fn function(
     let Some(end) = trees[at..].iter().position(ends).map(|length| at + length) else { return at + 2 };
     let TokenTree::Group(body) = &trees[end] else { return end + 1 };
     let item = &trees[start..=end];
+    let head = &item[attributes_of(item)..];
     let bare = Bare {
         name,
         line: trees[at + 1].span().start().line,
         attributes: attributes(&trees[start..at]),
         is_async: trees[start..at].iter().any(|tree| ident_of(Some(tree)).as_deref() == Some("async")),
         range: item[0].span().byte_range().start..body.span_close().byte_range().end,
+        signature: head[0].span().byte_range().start..body.span_open().byte_range().start,
         text: plain_trees(item),
         body: body.stream(),
     };
@@ -136,6 +139,15 @@ fn group_of(trees: &[TokenTree], at: usize, group: &Group, nested: bool, found: 
     } else if group.delimiter() == Delimiter::Brace {
         scan_into(group.stream(), true, found);
     }
+}
+
+/// How many trees the attributes before an item are.
+fn attributes_of(item: &[TokenTree]) -> usize {
+    let mut at = 0;
+    while is_punct(item.get(at), '#') && matches!(item.get(at + 1), Some(TokenTree::Group(_))) {
+        at += 2;
+    }
+    at
 }
 
 fn attributes(trees: &[TokenTree]) -> Vec<String> {
