@@ -50,3 +50,25 @@ async fn what_is_rated_is_bounded_however_long_it_is() {
     let cut_name: String = endless.chars().take(ZxcvbnRater::LONGEST_NAME).collect();
     assert_eq!(bounded, rated(&cut, &[&cut_name]).await);
 }
+
+#[test]
+fn a_usual_password_is_rated_to_its_end() {
+    for usual in [
+        "",
+        "quokka-lantern-27-thistle",
+        "Tr0ub4dor&3",
+        "correct horse battery staple 1999!",
+        &"é".repeat(128),
+    ] {
+        assert_eq!(bounded(usual), usual);
+    }
+}
+
+#[test]
+fn signs_that_can_be_read_in_a_thousand_ways_are_cut_before_they_cost_seconds() {
+    let disguised = "4@8({[<369&#!1/|0$5+7%2".repeat(5);
+    let cut = bounded(&disguised);
+    assert!((8..24).contains(&cut.len()), "{cut}");
+    assert!(rate(cut, &[]).score >= PasswordRules::LOWEST_SCORE, "a good one stays good");
+    assert_eq!(rate(&disguised, &[]), rate(cut, &[]));
+}
