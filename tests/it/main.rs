@@ -1,1 +1,6 @@
-fn main() {}
+//! Everything that needs more than one room.
+
+mod api;
+mod cli;
+mod contract;
+mod support;

@@ -64,7 +64,7 @@ impl State {
     /// Adds a token, whose hash nobody else has.
     pub(super) fn add_token(&mut self, token: RefreshToken) -> Result<(), StoreError> {
         if self.tokens.contains_key(&token.digest) {
-            return Err(StoreError::Conflict("refresh_tokens_pkey"));
+            return Err(StoreError::Conflict("refresh_tokens_digest"));
         }
         self.tokens.insert(token.digest, token);
         Ok(())

@@ -58,7 +58,7 @@ impl AuthStore for MemoryTransaction {
     fn insert_session(&mut self, session: Session, token: RefreshToken) -> PortFuture<'_, ()> {
         ready(self.draft.step(|state| {
             if state.sessions.contains_key(&session.id) {
-                return Err(StoreError::Conflict("sessions_pkey"));
+                return Err(StoreError::Conflict("sessions_id"));
             }
             state.sessions.insert(session.id, session);
             state.add_token(token)

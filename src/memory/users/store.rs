@@ -101,7 +101,7 @@ impl UserStore for MemoryTransaction {
                 return Ok(Err(rule));
             }
             if state.rows.contains_key(&user.id) {
-                return Err(StoreError::Conflict("users_pkey"));
+                return Err(StoreError::Conflict("users_id"));
             }
             state.record(&user, &because, envelope);
             state.rows.insert(user.id, Row { user, password });

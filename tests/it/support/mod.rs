@@ -1,0 +1,4 @@
+//! What the tests stand on.
+
+pub(crate) mod app;
+pub(crate) mod servers;

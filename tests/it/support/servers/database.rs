@@ -1,0 +1,148 @@
+//! A database for one test, gone after it.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    fs,
+    hash::{Hash, Hasher},
+    time::Duration,
+};
+
+use infrastructure::sql::{Database, DatabaseSettings};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tempfile::TempDir;
+
+use super::postgres::Server;
+
+/// A database that nobody else uses. Dropping it removes it.
+pub(crate) struct TestDatabase {
+    url: String,
+    kind: Kind,
+}
+
+enum Kind {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl TestDatabase {
+    /// A file that does not exist yet, in a folder that does.
+    pub(crate) fn empty_sqlite() -> Self {
+        let folder = TempDir::with_prefix("hexwright-test-").expect("a folder for the database");
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        Self { url, kind: Kind::Sqlite(folder) }
+    }
+
+    /// A database without tables.
+    pub(crate) async fn empty_postgres() -> Self {
+        Self::copy_of("template0").await
+    }
+
+    /// A file with all migrations.
+    pub(crate) async fn sqlite() -> Self {
+        let database = Self::empty_sqlite();
+        migrate(&database.url).await;
+        database
+    }
+
+    /// A copy of a database with all migrations: made in a few milliseconds.
+    pub(crate) async fn postgres() -> Self {
+        Self::copy_of(&template().await).await
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Connects to it as the service does.
+    pub(crate) async fn connect(&self) -> Database {
+        connect(&self.url).await
+    }
+
+    async fn copy_of(template: &str) -> Self {
+        let server = Server::shared();
+        let mut admin = admin(server).await;
+        let name: String = sqlx::query_scalar("SELECT 'test_' || replace(gen_random_uuid()::text, '-', '')")
+            .fetch_one(&mut admin)
+            .await
+            .expect("a name");
+        run(&mut admin, format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#)).await;
+        admin.close().await.expect("the connection closes");
+        Self { url: server.url_of(&name), kind: Kind::Postgres(name) }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Kind::Postgres(name) = &self.kind else { return };
+        let drop = format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#);
+        // A thread of its own, as a drop may happen inside a runtime and must not wait there.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                run(&mut admin(Server::shared()).await, drop).await;
+            });
+        });
+        let dropped = dropping.join();
+        assert!(dropped.is_ok() || std::thread::panicking(), "the database of the test could not be dropped");
+    }
+}
+
+/// The database that others are copied from: made once for each state of the migrations.
+async fn template() -> String {
+    let server = Server::shared();
+    let name = format!("template_{:016x}", fingerprint());
+    let mut admin = admin(server).await;
+    run(&mut admin, "SELECT pg_advisory_lock(1)".to_owned()).await;
+    let is_there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+        .bind(&name)
+        .fetch_one(&mut admin)
+        .await
+        .expect("the list of databases");
+    if !is_there {
+        let draft = format!("{name}_draft");
+        run(&mut admin, format!(r#"DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)"#)).await;
+        run(&mut admin, format!(r#"CREATE DATABASE "{draft}" TEMPLATE template0"#)).await;
+        migrate(&server.url_of(&draft)).await;
+        run(&mut admin, format!(r#"ALTER DATABASE "{draft}" RENAME TO "{name}""#)).await;
+    }
+    admin.close().await.expect("the connection closes, and with it the lock");
+    name
+}
+
+/// A number for the migrations as they are now.
+fn fingerprint() -> u64 {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/postgres");
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("the migrations").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let mut hasher = DefaultHasher::new();
+    for path in paths {
+        (path.file_name(), fs::read(&path).expect("a migration")).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+async fn migrate(url: &str) {
+    let database = connect(url).await;
+    database.migrator().up().await.expect("the migrations run");
+    database.close().await;
+}
+
+async fn connect(url: &str) -> Database {
+    let settings = DatabaseSettings {
+        url: url.to_owned(),
+        max_connections: 4,
+        acquire_timeout: Duration::from_secs(10),
+        ..DatabaseSettings::default()
+    };
+    Database::connect(&settings).await.expect("the database of the test")
+}
+
+async fn admin(server: &Server) -> PgConnection {
+    PgConnection::connect(&server.url_of("postgres")).await.expect("the test server")
+}
+
+async fn run(admin: &mut PgConnection, statement: String) {
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(admin).await.expect("the test server obeys");
+}

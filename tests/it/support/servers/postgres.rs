@@ -1,0 +1,59 @@
+//! The one PostgreSQL of all tests: joined by every process, started by the first, gone soon after the last.
+
+use std::{
+    fs::{self, File},
+    os::unix::fs::MetadataExt,
+    path::Path,
+    process::Command,
+    sync::OnceLock,
+};
+
+/// What starts and stops it, also for `scripts/test`.
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/servers/postgres.sh");
+
+/// A server that runs for as long as this process holds the lease.
+pub(super) struct Server {
+    url: String,
+    _lease: File,
+}
+
+impl Server {
+    /// The server, started if need be. A failure is one for every test that asks: without PostgreSQL nothing is skipped.
+    pub(super) fn shared() -> &'static Self {
+        static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+        match SERVER.get_or_init(Self::join) {
+            Ok(server) => server,
+            Err(message) => panic!("{message}"),
+        }
+    }
+
+    /// The URL of one of its databases.
+    pub(super) fn url_of(&self, database: &str) -> String {
+        format!("{}/{database}", self.url)
+    }
+
+    /// Finds a server and takes a lease on it. Between the two it may have been stopped: then once more.
+    fn join() -> Result<Self, String> {
+        loop {
+            let done =
+                Command::new("bash").arg(SCRIPT).arg("join").output().map_err(|error| error.to_string())?;
+            if !done.status.success() {
+                return Err(String::from_utf8_lossy(&done.stderr).trim().to_owned());
+            }
+            let said = String::from_utf8_lossy(&done.stdout).into_owned();
+            let (folder, url) = said.trim().split_once('\n').ok_or("the script told no URL")?;
+            if let Some(lease) = lease(&Path::new(folder).join("lease")) {
+                return Ok(Self { url: url.to_owned(), _lease: lease });
+            }
+        }
+    }
+}
+
+/// A shared lock on the file at this path, unless the file was removed while we waited for it.
+fn lease(path: &Path) -> Option<File> {
+    let file = File::open(path).ok()?;
+    file.lock_shared().ok()?;
+    let held = file.metadata().ok()?;
+    let there = fs::metadata(path).ok()?;
+    ((held.dev(), held.ino()) == (there.dev(), there.ino())).then_some(file)
+}
