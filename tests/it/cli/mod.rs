@@ -7,6 +7,7 @@ mod migrate;
 mod openapi;
 mod postgres;
 mod program;
+mod readme;
 mod serve;
 mod serving;
 mod shutdown;
