@@ -24,9 +24,10 @@ CREATE TABLE users (
     CONSTRAINT users_username_folded CHECK ((username IS NULL) = (username_folded IS NULL))
 ) STRICT;
 
--- A deleted user does not hold on to its names.
-CREATE UNIQUE INDEX users_email_unique ON users (email_folded) WHERE deleted_at IS NULL;
+-- A deleted user does not hold on to its names. The engine checks the youngest index first: where both names are taken, the
+-- e-mail is what is told, as on PostgreSQL, which begins with the oldest.
 CREATE UNIQUE INDEX users_username_unique ON users (username_folded) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX users_email_unique ON users (email_folded) WHERE deleted_at IS NULL;
 
 -- One index for each order that users can be listed in, read forwards or backwards; the id breaks ties.
 CREATE INDEX users_by_created_at ON users (created_at, id);
