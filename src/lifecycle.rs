@@ -72,7 +72,7 @@ pub async fn run(
 }
 
 /// What is running, and how each part is told to stop.
-struct Running {
+pub struct Running {
     service: Service,
     serving: TaskTracker,
     stop_serving: CancellationToken,
@@ -81,7 +81,8 @@ struct Running {
 }
 
 impl Running {
-    fn start(listener: Listener, service: Service) -> Self {
+    /// Serves from now on, and runs what runs beside the requests.
+    pub fn start(listener: Listener, service: Service) -> Self {
         let (serving, background) = (TaskTracker::new(), TaskTracker::new());
         let (stop_serving, stop_background) = (CancellationToken::new(), CancellationToken::new());
         service.start_background(&background, &stop_background);
@@ -89,7 +90,8 @@ impl Running {
         Self { service, serving, stop_serving, background, stop_background }
     }
 
-    async fn end(self, bounds: Bounds) -> eyre::Result<()> {
+    /// Ends in order. `Err` when that took longer than the bound; then work was cut off.
+    pub async fn end(self, bounds: Bounds) -> eyre::Result<()> {
         self.service.readiness.turn_off();
         sleep(bounds.drain_wait).await;
         if timeout(bounds.grace, self.drain()).await.is_err() {
