@@ -14,25 +14,46 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::sleep,
+    time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-/// How long a client may take to send the head of a request, the first one and each after it.
-const LONGEST_WAIT_FOR_HEADERS: Duration = Duration::from_secs(15);
 /// Most bytes of a request's head; more is answered 431.
 const LARGEST_HEAD: usize = 64 * 1024;
-/// Most connections at once. Further ones wait in the kernel's queue, which is bounded as well.
-const MOST_CONNECTIONS: usize = 8_192;
 /// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
+
+/// What one client, and all of them together, can hold on to.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// How long a client may take to send the head of a request, the first one and each after it.
+    pub head: Duration,
+    /// After this a connection ends with the request that it is in; clients open another.
+    pub age: Duration,
+    /// What that last request has, its answer included, however slowly the client reads.
+    pub last_request: Duration,
+    /// Most connections at once. Further ones wait in the kernel's queue, which is bounded as well.
+    pub connections: usize,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(15),
+            age: Duration::from_mins(10),
+            last_request: Duration::from_mins(10),
+            connections: 8_192,
+        }
+    }
+}
 
 /// A bound port.
 #[derive(Debug)]
 pub struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
+    limits: ConnectionLimits,
 }
 
 impl Listener {
@@ -47,7 +68,13 @@ impl Listener {
             }
         })?;
         let address = tcp.local_addr().wrap_err("the listener has no address")?;
-        Ok(Self { tcp, address })
+        Ok(Self { tcp, address, limits: ConnectionLimits::default() })
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: ConnectionLimits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Where it listens.
@@ -57,9 +84,13 @@ impl Listener {
 
     /// Accepts until `stop`; then the port is free, and connections end after the request that they are in.
     pub async fn serve(self, router: Router, connections: TaskTracker, stop: CancellationToken) {
-        let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+        let places = Arc::new(Semaphore::new(self.limits.connections));
         while let Some((stream, peer, place)) = self.accept(&places, &stop).await {
-            connections.spawn(converse(stream, peer, router.clone(), stop.clone(), place));
+            let (router, stop, limits) = (router.clone(), stop.clone(), self.limits);
+            connections.spawn(async move {
+                converse(stream, peer, router, stop, limits).await;
+                drop(place);
+            });
         }
     }
 
@@ -96,7 +127,7 @@ async fn converse(
     peer: SocketAddr,
     router: Router,
     stop: CancellationToken,
-    _place: OwnedSemaphorePermit,
+    limits: ConnectionLimits,
 ) {
     // Answers are small and written at once: waiting to fill a packet only delays them.
     if let Err(error) = stream.set_nodelay(true) {
@@ -109,18 +140,26 @@ async fn converse(
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(LONGEST_WAIT_FOR_HEADERS)
+            .header_read_timeout(limits.head)
             .max_buf_size(LARGEST_HEAD)
             .serve_connection(TokioIo::new(stream), service)
     );
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop.cancelled() => {
+        ended = connection.as_mut() => Ok(ended),
+        () = async { tokio::select! { () = stop.cancelled() => {}, () = sleep(limits.age) => {} } } => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            timeout(limits.last_request, connection).await
         }
     };
-    if let Err(error) = ended {
-        tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+    match ended {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+        }
+        Err(_) => tracing::debug!("a connection was cut off, as its last request took too long"),
     }
 }
+
+#[cfg(test)]
+#[path = "listener_tests.rs"]
+mod tests;

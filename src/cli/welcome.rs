@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::Output;
 use crate::config::Config;
 
-/// Prints where everything is. In production, whose stdout nobody reads, the log says it all.
+/// Prints where everything is.
 pub(super) fn welcome(config: &Config, address: SocketAddr, output: &mut Output) -> eyre::Result<()> {
     // Whoever came by `cargo run` has no binary in the path.
     let program = if std::env::var_os("CARGO").is_some() { "cargo run --" } else { "hexwright" };

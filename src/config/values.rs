@@ -80,10 +80,10 @@ impl Values {
             .map_or(Environment::Local, |name| Environment::parse(name).unwrap_or(Environment::Production))
     }
 
-    /// The variables of one section as a flat struct of `Option<String>`.
+    /// The variables of one section as a flat struct of texts, which are optional where there is no default.
     pub(super) fn section<T: DeserializeOwned>(&self, prefix: &str) -> T {
         let values = self.set.iter().map(|(name, (value, _))| ((*name).to_owned(), value.clone()));
-        envy::prefixed(prefix).from_iter(values).expect("optional texts accept whatever is set")
+        envy::prefixed(prefix).from_iter(values).expect("every text is set, if only by default, or optional")
     }
 
     /// Remembers unknown names, and what is wrong with the file.
