@@ -1,0 +1,113 @@
+//! The OpenAPI documents do not lie: what they describe is there, and what they show as an example is accepted.
+
+use serde_json::Value;
+
+use crate::support::app::{Actor, TestApp, Version};
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+async fn document(app: &TestApp, version: Version) -> Value {
+    app.http().get(&format!("{}/openapi.json", version.prefix())).await.expect(200).json()
+}
+
+/// Every operation of a document: method, path, description.
+fn operations(document: &Value) -> Vec<(&'static str, String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let all = paths.iter().flat_map(|(path, operations)| {
+        METHODS.iter().filter_map(|method| Some((*method, path.clone(), operations.get(*method)?)))
+    });
+    all.collect()
+}
+
+pub(crate) async fn every_documented_operation_is_there(app: &TestApp) {
+    for version in Version::BOTH {
+        let document = document(app, version).await;
+        let ada = app.member(version, "ada").await;
+        let operations = operations(&document);
+        assert!(operations.len() >= 19, "{}", operations.len());
+        for (method, path, described) in operations {
+            let path = path.trim_start_matches(version.prefix()).replace("{id}", "01900000-0000-7000-8000-0000deadbeef");
+            let answer = ada.request(&method.to_uppercase(), &path).header("if-match", "*").send().await;
+            assert!(answer.status < 500, "{method} {path}: {}", answer.status);
+            assert_ne!(answer.status, 405, "{method} {path}");
+            if answer.status == 404 {
+                assert!(path.contains("deadbeef") && answer.code() == "not_found", "{method} {path}");
+            }
+            let status = answer.status.to_string();
+            assert!(described["responses"].get(&status).is_some(), "{method} {path} answers {status}, which it does not document");
+            if method == "post" && path == "/auth/logout" {
+                ada_again(app, version).await;
+            }
+        }
+    }
+}
+
+/// Signing out in the middle of the walk ends the session; what follows may be answered 401, which is documented.
+async fn ada_again(app: &TestApp, version: Version) {
+    app.anonymous(version).sign_in(&version.email("ada")).await;
+}
+
+pub(crate) async fn every_reference_leads_somewhere(app: &TestApp) {
+    for version in Version::BOTH {
+        let document = document(app, version).await;
+        let mut found = 0;
+        each(&document, &mut |value| {
+            if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+                let pointer = reference.strip_prefix('#').expect("a reference within the document");
+                assert!(document.pointer(pointer).is_some(), "{reference}");
+                found += 1;
+            }
+        });
+        assert!(found > 10, "{found}");
+    }
+}
+
+pub(crate) async fn every_documented_example_is_accepted(app: &TestApp) {
+    for version in Version::BOTH {
+        let document = document(app, version).await;
+        let admin = app.admin(version, "root").await;
+        for (method, path, described) in operations(&document) {
+            let Some(content) = described.pointer("/requestBody/content").and_then(Value::as_object) else { continue };
+            for (media_type, described) in content {
+                let example = example_of(&document, described);
+                let path = path.trim_start_matches(version.prefix()).replace("{id}", &admin.0.id);
+                let draft = admin.request(&method.to_uppercase(), &path).header("if-match", "*");
+                let answer = draft.body(media_type, example.to_string()).send().await;
+                let is_accepted = !matches!(answer.status, 400 | 404 | 405 | 406 | 413 | 415 | 422) && answer.status < 500;
+                assert!(is_accepted, "{method} {path} with {example}: {} {}", answer.status, answer.text());
+            }
+        }
+    }
+}
+
+/// The example of a body: its own, its schema's, or put together from the fields'.
+fn example_of(document: &Value, described: &Value) -> Value {
+    let schema = resolve(document, &described["schema"]);
+    let whole = described.get("example").or_else(|| schema.get("example"));
+    if let Some(example) = whole.or_else(|| schema.pointer("/examples/0")) {
+        return example.clone();
+    }
+    let properties = schema["properties"].as_object().expect("an object");
+    let fields = properties.iter().map(|(name, field)| {
+        let field = resolve(document, field);
+        let example = field.get("example").or_else(|| field.pointer("/examples/0"));
+        (name.clone(), example.unwrap_or_else(|| panic!("{name} has no example")).clone())
+    });
+    fields.collect::<serde_json::Map<_, _>>().into()
+}
+
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value.get("$ref").and_then(Value::as_str) {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).expect("it leads somewhere"),
+        None => value,
+    }
+}
+
+fn each(value: &Value, visit: &mut impl FnMut(&Value)) {
+    visit(value);
+    match value {
+        Value::Object(fields) => fields.values().for_each(|value| each(value, visit)),
+        Value::Array(items) => items.iter().for_each(|value| each(value, visit)),
+        _ => {}
+    }
+}
