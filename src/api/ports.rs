@@ -92,3 +92,7 @@ impl Default for Readiness {
         Self::new()
     }
 }
+
+#[cfg(test)]
+#[path = "ports_tests.rs"]
+mod tests;

@@ -60,3 +60,7 @@ fn operations(version: ApiVersion, api: &Api) -> Router<Api> {
         .layer(from_fn_with_state(api.clone(), limit_caller));
     routes.layer(around_operations)
 }
+
+#[cfg(test)]
+#[path = "router_tests.rs"]
+mod tests;

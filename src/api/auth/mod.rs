@@ -13,3 +13,6 @@ pub(crate) use sign_in::{login, logout, refresh};
 pub(crate) use password::__path_rate_password;
 pub(crate) use register::{__path_is_username_available, __path_register};
 pub(crate) use sign_in::{__path_login, __path_logout, __path_refresh};
+
+#[cfg(test)]
+mod tests;

@@ -46,3 +46,7 @@ fn write_line(method: &axum::http::Method, route: &str, status: u16, started: In
         tracing::info!(status, duration_us = micros, "{method} {route} {status} in {whole}.{tenths} ms");
     }
 }
+
+#[cfg(test)]
+#[path = "trace_tests.rs"]
+mod tests;

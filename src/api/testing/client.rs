@@ -1,6 +1,9 @@
 //! Asks the router as a client would, without a socket.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
@@ -8,6 +11,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode},
 };
+use domain::shared::Cause;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -29,6 +33,7 @@ pub(crate) struct TestApi {
     pub(crate) cache_down: Switch,
     pub(crate) written: Switch,
     pub(crate) go_on: Arc<Notify>,
+    pub(crate) causes: Arc<Mutex<Vec<Cause>>>,
     pub(crate) writes: Writes,
     pub(crate) readiness: Readiness,
 }
@@ -66,7 +71,7 @@ impl TestApi {
         let (users, limiter) = (FakeUsers::default(), FakeLimiter::default());
         let (database_down, cache_down) = (Switch::default(), Switch::default());
         let (written, go_on) = (users.written.clone(), users.go_on.clone());
-        let limiter_broken = limiter.broken.clone();
+        let (causes, limiter_broken) = (users.causes.clone(), limiter.broken.clone());
         let (writes, readiness) = (Writes::default(), Readiness::new());
         let ports = ApiPorts {
             users: Arc::new(users),
@@ -83,7 +88,7 @@ impl TestApi {
             readiness: readiness.clone(),
         };
         let router = router(ports, settings);
-        Self { router, limiter_broken, database_down, cache_down, written, go_on, writes, readiness }
+        Self { router, limiter_broken, database_down, cache_down, written, go_on, causes, writes, readiness }
     }
 
     /// Sends a request as it is, from 192.0.2.1.

@@ -1,6 +1,6 @@
 //! Users that are there for the asking.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use domain::{
     authorization::Role,
@@ -47,6 +47,8 @@ pub(super) struct FakeUsers {
     pub(super) go_on: Arc<Notify>,
     /// Turned on once it has.
     pub(super) written: Switch,
+    /// What locking was remembered by.
+    pub(super) causes: Arc<Mutex<Vec<Cause>>>,
 }
 
 fn found(user: UserId) -> Result<User, ChangeUserError> {
@@ -141,7 +143,8 @@ impl UserService for FakeUsers {
         Box::pin(async move { at_version(command.user, command.expected) })
     }
 
-    fn lock_user(&self, _: Cause, command: AdministerUser) -> Changed<'_> {
+    fn lock_user(&self, cause: Cause, command: AdministerUser) -> Changed<'_> {
+        self.causes.lock().expect("the causes").push(cause);
         Box::pin(async move {
             assert_ne!(command.user, user_id(13), "13 is unlucky");
             at_version(command.user, command.expected)

@@ -4,7 +4,9 @@ mod client;
 mod fake_auth;
 mod fake_ports;
 mod fake_users;
+mod log;
 
 pub(crate) use client::{Answer, TestApi};
 pub(crate) use fake_ports::{FakeSigner, Switch};
 pub(crate) use fake_users::{a_user, user_id};
+pub(crate) use log::Log;
