@@ -58,12 +58,12 @@ impl Dialect for Described {
     }
 
     /// An account on its own comes with its tag.
-    fn shape_success(&self, _operation_id: &str, _status: &str, response: &mut Response) {
+    fn shape_success(&self, _operation_id: &str, status: &str, response: &mut Response) {
         let is_user = response.content.values().any(|content| {
             matches!(content, RefOr::T(content) if matches!(&content.schema,
                 Some(RefOr::Ref(schema)) if schema.ref_location.ends_with("/User")))
         });
-        if is_user {
+        if is_user || status == "304" {
             let tag =
                 header("The version of the account, in quotes: for `If-Match` and `If-None-Match`.", "\"1\"");
             response.headers.insert("ETag".to_owned(), RefOr::T(tag));
