@@ -1,11 +1,14 @@
 //! The documents, and the page that shows them: all of it is in the program, nothing comes from a network.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::{
     Router,
+    body::Bytes,
     http::{HeaderName, header},
     middleware::from_fn,
     response::Redirect,
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
@@ -16,27 +19,29 @@ use crate::{
 
 /// The documents always, the page where it is wanted.
 pub(crate) fn routes(settings: &ApiSettings) -> Router<Api> {
-    let documents = ApiVersion::ALL.into_iter().fold(Router::new(), |router, version| {
-        let document: &'static str = openapi_json(version).leak();
-        router.route(&path_of(version), get(async move || (JSON, document)))
-    });
+    let documents = ApiVersion::ALL
+        .into_iter()
+        .fold(Router::new(), |router, version| router.route(version.document_path(), document(version)));
     if settings.show_docs { documents.merge(page()) } else { documents }
 }
 
-const JSON: [(HeaderName, &str); 2] =
+const HEADERS: [(HeaderName, &str); 2] =
     [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
 
-fn path_of(version: ApiVersion) -> String {
-    format!("{}/openapi.json", version.prefix())
+/// Made when it is first asked for, so that starting does not wait for it.
+fn document(version: ApiVersion) -> MethodRouter<Api> {
+    let made = Arc::new(OnceLock::new());
+    get(async move || {
+        let text: &Bytes = made.get_or_init(|| openapi_json(version).into());
+        (HEADERS, text.clone())
+    })
 }
 
 /// Swagger UI with the newest version shown first.
 fn page() -> Router<Api> {
-    let mut urls: Vec<Url<'static>> = Vec::new();
-    for version in ApiVersion::ALL.into_iter().rev() {
-        let path: &'static str = path_of(version).leak();
-        urls.push(Url::with_primary(version.as_str(), path, urls.is_empty()));
-    }
+    let newest_first = ApiVersion::ALL.into_iter().rev().enumerate();
+    let urls = newest_first
+        .map(|(place, version)| Url::with_primary(version.as_str(), version.document_path(), place == 0));
     let config = Config::new(urls).display_operation_id(true).persist_authorization(false);
     Router::from(SwaggerUi::new("/docs").config(config))
         .route("/swagger-ui", get(async || Redirect::permanent("/docs/")))

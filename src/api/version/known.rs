@@ -34,6 +34,14 @@ impl ApiVersion {
         }
     }
 
+    /// Where its document is served.
+    pub(crate) const fn document_path(self) -> &'static str {
+        match self {
+            Self::V1 => "/api/v1/openapi.json",
+            Self::V2 => "/api/v2/openapi.json",
+        }
+    }
+
     /// The version that a path belongs to.
     pub(crate) fn of_path(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|version| {
