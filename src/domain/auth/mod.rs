@@ -3,6 +3,7 @@
 
 mod claims;
 mod commands;
+mod conversions;
 mod errors;
 mod password;
 mod ports;
