@@ -1,6 +1,7 @@
 //! Everything that needs more than one room.
 
 mod api;
+mod architecture;
 mod cli;
 mod contract;
 mod support;
