@@ -3,6 +3,7 @@
 mod configuration;
 mod doctor;
 mod help;
+mod keys;
 mod migrate;
 mod openapi;
 mod postgres;
