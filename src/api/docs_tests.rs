@@ -4,7 +4,9 @@ use crate::{ApiSettings, ApiVersion, openapi_json, testing::TestApi};
 async fn the_page_and_all_that_it_needs_come_from_the_service() {
     let api = TestApi::new();
     assert_eq!(api.get("/docs").await.header("location"), "/docs/");
-    assert_eq!(api.get("/swagger-ui").await.header("location"), "/docs/");
+    for path in ["/swagger-ui", "/swagger-ui/", "/swagger-ui/index.html"] {
+        assert_eq!(api.get(path).await.header("location"), "/docs/", "{path}");
+    }
     let page = api.get("/docs/").await;
     assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html"));
     let page = String::from_utf8_lossy(&page.bytes).into_owned();

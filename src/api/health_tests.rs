@@ -25,7 +25,9 @@ async fn without_what_is_needed_it_lives_but_is_not_ready() {
     api.database_down.turn_on();
     assert_eq!(status(&api, "/health/live").await, (200, "live".into()));
     assert_eq!(status(&api, "/health/ready").await, (503, "not_ready".into()));
-    assert_eq!(status(&api, "/health").await, (503, "unhealthy".into()));
+    assert_eq!(status(&api, "/health").await, (503, "degraded".into()));
+    let ready = api.get("/health/ready").await;
+    assert_eq!((ready.header("retry-after"), ready.header("cache-control")), ("1", "no-store"));
 }
 
 #[tokio::test]

@@ -58,6 +58,42 @@ async fn all_unknown_fields_are_told_at_once() {
 }
 
 #[tokio::test]
+async fn unknown_fields_are_told_with_all_that_is_known_to_be_wrong() {
+    let api = TestApi::new();
+    let good = |headers: &[(&'static str, &'static str)]| [&[GOOD][..], headers].concat();
+    let role = format!("/api/v2/users/{}/role", user_id(2));
+    let cases = [
+        (
+            "POST",
+            "/api/v2/auth/register",
+            vec![],
+            r#"{"email": "ada@", "admin": 1}"#,
+            "admin email password name",
+        ),
+        ("POST", "/api/v2/auth/login", vec![], r#"{"email": "a"}"#, "email login password"),
+        ("POST", "/api/v2/auth/refresh", vec![], r#"{"token": "a"}"#, "token refresh_token"),
+        ("POST", "/api/v2/auth/password/rate", vec![], r#"{"x": 1, "name": 1}"#, "x password name"),
+        ("PUT", "/api/v2/users/me/password", good(&[]), r#"{"x": 1}"#, "x current_password new_password"),
+        ("POST", "/api/v2/users/me/delete", good(&[]), r#"{"x": 1}"#, "x password"),
+        ("PUT", &role, good(&[ANY]), r#"{"x": 1, "role": "king"}"#, "x role"),
+        ("PATCH", "/api/v2/users/me", good(&[ANY, PATCH]), r#"{"x": 1, "name": null}"#, "x name"),
+    ];
+    for (method, path, headers, body, expected) in cases {
+        let answer = api.ask(method, path, &headers, body).await;
+        assert_eq!(answer.status, 422, "{path}");
+        let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
+        let told: Vec<_> = errors.iter().filter_map(|error| error["pointer"].as_str()).collect();
+        assert_eq!(told.join(" ").replace('/', ""), expected, "{path}");
+    }
+    let first = api.ask("PATCH", "/api/v1/users/me", &[GOOD], r#"{"x": 1, "username": "a"}"#).await;
+    let fields = first.json()["error"]["field_errors"].clone();
+    assert_eq!(
+        (&fields["x"][0]["code"], &fields["username"][0]["code"]),
+        (&json!("unknown_field"), &json!("too_short"))
+    );
+}
+
+#[tokio::test]
 async fn another_media_type_is_415() {
     let api = TestApi::new();
     for given in ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", ""] {
