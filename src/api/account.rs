@@ -1,13 +1,16 @@
 //! What asks for one's password: changing it, and leaving.
 
 use axum::{extract::State, http::StatusCode};
-use domain::auth::{ChangePassword, DeleteAccount};
+use domain::{
+    auth::{ChangePassword, DeleteAccount},
+    shared::Problems,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     error::ApiError,
-    extract::{JsonBody, SignedIn, Text},
+    extract::{Fields, JsonBody, SignedIn, Text, anything},
     state::Api,
 };
 
@@ -35,6 +38,19 @@ pub(crate) struct LeaveBody {
     #[serde(default)]
     #[schema(value_type = String, required, format = Password, example = "correct horse battery staple")]
     password: Text,
+}
+
+impl Fields for PasswordBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("current_password", self.current_password.0.required(anything));
+        problems.take("new_password", self.new_password.0.required(anything));
+    }
+}
+
+impl Fields for LeaveBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("password", self.password.0.required(anything));
+    }
 }
 
 /// Change your password

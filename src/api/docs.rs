@@ -43,8 +43,11 @@ fn page() -> Router<Api> {
     let urls = newest_first
         .map(|(place, version)| Url::with_primary(version.as_str(), version.document_path(), place == 0));
     let config = Config::new(urls).display_operation_id(true).persist_authorization(false);
+    let elsewhere = || get(async || Redirect::permanent("/docs/"));
     Router::from(SwaggerUi::new("/docs").config(config))
-        .route("/swagger-ui", get(async || Redirect::permanent("/docs/")))
+        .route("/swagger-ui", elsewhere())
+        .route("/swagger-ui/", elsewhere())
+        .route("/swagger-ui/{*rest}", elsewhere())
         .layer(from_fn(document_security))
 }
 

@@ -2,7 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use domain::shared::HealthProbe;
 use futures::future::join_all;
 use serde::Serialize;
@@ -48,7 +54,7 @@ async fn live() -> Json<Alive> {
 }
 
 /// Whether requests are welcome: everything needed answers, and nobody shuts down.
-async fn ready(State(api): State<Api>) -> (StatusCode, Json<Report>) {
+async fn ready(State(api): State<Api>) -> Response {
     let services = ask_all(&api).await;
     let is_ready =
         api.ports.readiness.is_on() && services.values().all(|found| found.is_up() || !found.needed);
@@ -57,20 +63,28 @@ async fn ready(State(api): State<Api>) -> (StatusCode, Json<Report>) {
         (false, true) => (StatusCode::SERVICE_UNAVAILABLE, "not_ready"),
         (false, false) => (StatusCode::SERVICE_UNAVAILABLE, "shutting_down"),
     };
-    (code, Json(Report { status, services }))
+    answer(code, Report { status, services })
 }
 
-/// The summary for people: `healthy`, `degraded` (something is down that is not needed) or `unhealthy`.
-async fn summary(State(api): State<Api>) -> (StatusCode, Json<Report>) {
+/// The summary for people: `healthy`, or `degraded` where something is down; 503 only where it is needed.
+async fn summary(State(api): State<Api>) -> Response {
     let services = ask_all(&api).await;
     let (code, status) = if services.values().any(|found| found.needed && !found.is_up()) {
-        (StatusCode::SERVICE_UNAVAILABLE, "unhealthy")
+        (StatusCode::SERVICE_UNAVAILABLE, "degraded")
     } else if services.values().all(Found::is_up) {
         (StatusCode::OK, "healthy")
     } else {
         (StatusCode::OK, "degraded")
     };
-    (code, Json(Report { status, services }))
+    answer(code, Report { status, services })
+}
+
+fn answer(code: StatusCode, report: Report) -> Response {
+    let mut response = (code, Json(report)).into_response();
+    if code == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
 }
 
 impl Found {

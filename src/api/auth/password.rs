@@ -1,17 +1,19 @@
 //! Rating a password before it is chosen.
 
 use axum::extract::State;
-use domain::auth::RatePassword;
+use domain::{
+    auth::{PasswordRules, RatePassword},
+    shared::Problems,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     error::ApiError,
-    extract::{JsonBody, Text},
+    extract::{Fields, JsonBody, Text, anything},
     reply::Reply,
     state::Api,
 };
-use domain::auth::PasswordRules;
 
 /// A password that you might choose.
 #[derive(Deserialize, ToSchema)]
@@ -30,6 +32,14 @@ pub(crate) struct CandidateBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "Ada Lovelace")]
     name: Text,
+}
+
+impl Fields for CandidateBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("password", self.password.0.required(anything));
+        problems.take("email", self.email.0.optional(anything));
+        problems.take("name", self.name.0.optional(anything));
+    }
 }
 
 /// How hard a password is to guess.

@@ -3,15 +3,15 @@
 use axum::extract::{OriginalUri, State};
 use domain::{
     auth::Register,
-    shared::{Problem, ProblemCode},
-    users::Username,
+    shared::{Problem, ProblemCode, Problems},
+    users::{DisplayName, Email, Username},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::ApiError,
-    extract::{Anyone, JsonBody, Parameters, Text},
+    extract::{Anyone, Fields, JsonBody, Parameters, Text, anything},
     reply::Reply,
     state::Api,
     users::UserBody,
@@ -39,6 +39,15 @@ pub(crate) struct RegisterBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 3, max_length = 30, pattern = "^[A-Za-z0-9_]+$", example = "ada")]
     username: Text,
+}
+
+impl Fields for RegisterBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("email", self.email.0.required(Email::parse));
+        problems.take("password", self.password.0.required(anything));
+        problems.take("name", self.name.0.required(DisplayName::parse));
+        problems.take("username", self.username.0.optional(Username::parse));
+    }
 }
 
 /// Whether a username is free.

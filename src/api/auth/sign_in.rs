@@ -1,14 +1,17 @@
 //! Signing in, staying so, and signing out.
 
 use axum::{extract::State, http::StatusCode};
-use domain::auth::{Login, Refresh};
+use domain::{
+    auth::{Login, Refresh},
+    shared::Problems,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{SignedInBody, TokensBody};
 use crate::{
     error::ApiError,
-    extract::{Anyone, JsonBody, SignedIn, Text},
+    extract::{Anyone, Fields, JsonBody, SignedIn, Text, anything},
     reply::Reply,
     state::Api,
     users::UserBody,
@@ -38,6 +41,19 @@ pub(crate) struct RefreshBody {
     #[serde(default)]
     #[schema(value_type = String, required, example = "q2rTn0p1mF8d6xk3JY4uVb7sZc9wEoHaLgNtRiPyUeQ")]
     refresh_token: Text,
+}
+
+impl Fields for LoginBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("login", self.login.0.required(anything));
+        problems.take("password", self.password.0.required(anything));
+    }
+}
+
+impl Fields for RefreshBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("refresh_token", self.refresh_token.0.required(anything));
+    }
 }
 
 /// Sign in

@@ -8,7 +8,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
-use super::object::read_object;
+use super::{Fields, object::read_object};
 use crate::{
     error::{ApiError, ErrorCode},
     state::Api,
@@ -20,7 +20,7 @@ pub(crate) struct JsonBody<T>(pub(crate) T);
 /// A body of `application/merge-patch+json` (RFC 7396).
 pub(crate) struct MergePatch<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
+impl<T: DeserializeOwned + Fields> FromRequest<Api> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, ApiError> {
@@ -28,7 +28,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<Api> for MergePatch<T> {
+impl<T: DeserializeOwned + Fields> FromRequest<Api> for MergePatch<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, ApiError> {
@@ -36,7 +36,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for MergePatch<T> {
     }
 }
 
-async fn read<T: DeserializeOwned>(
+async fn read<T: DeserializeOwned + Fields>(
     request: Request,
     api: &Api,
     media_type: &'static str,

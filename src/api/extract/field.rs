@@ -2,11 +2,23 @@
 
 use std::fmt;
 
-use domain::shared::Input;
+use domain::shared::{Input, Problem, Problems};
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+
+/// A body that can tell what is wrong with its fields. Asked only where the use case is not, as fields are unknown.
+pub(crate) trait Fields {
+    /// Adds all problems that are known without a port.
+    fn check(&self, problems: &mut Problems);
+}
+
+/// Reads a text that only a use case can judge.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where a parser can")]
+pub(crate) fn anything(_: &str) -> Result<(), Problem> {
+    Ok(())
+}
 
 /// A text field: what JSON has for it becomes the domain's `Input`, so that the use case tells all problems at once.
 #[derive(Debug, Clone, Default)]

@@ -9,7 +9,7 @@ mod query;
 mod who;
 
 pub(crate) use body::{JsonBody, MergePatch};
-pub(crate) use field::{Given, Text};
+pub(crate) use field::{Fields, Given, Text, anything};
 pub(crate) use if_match::{IfMatch, MustMatch};
 pub(crate) use path::{SessionPath, UserPath};
 pub(crate) use query::Parameters;

@@ -2,17 +2,18 @@
 
 use std::{cell::RefCell, fmt};
 
-use domain::shared::ProblemCode;
+use domain::shared::{ProblemCode, Problems};
 use serde::{
     Deserializer,
     de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess, Visitor},
     forward_to_deserialize_any,
 };
 
+use super::Fields;
 use crate::error::{ApiError, ErrorCode, Fault, Place};
 
 /// The struct that this body is: JSON text (RFC 8259) with one object, whose names are unique.
-pub(super) fn read_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+pub(super) fn read_object<T: DeserializeOwned + Fields>(body: &[u8]) -> Result<T, ApiError> {
     let text = str::from_utf8(body).map_err(|_| malformed("The body is not UTF-8"))?;
     let unknown = RefCell::new(Vec::new());
     let mut json = serde_json::Deserializer::from_str(text);
@@ -20,15 +21,22 @@ pub(super) fn read_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiErro
     let ended = json.end();
     match read {
         Ok(_) if ended.is_err() => Err(malformed("Something follows the JSON value")),
-        Ok(_) if !unknown.borrow().is_empty() => {
-            Err(ApiError::new(ErrorCode::ValidationFailed).with_faults(unknown.into_inner()))
-        }
+        Ok(value) if !unknown.borrow().is_empty() => Err(refuse(&value, unknown.into_inner())),
         Ok(value) => Ok(value),
         Err(error) if error.to_string().starts_with(NO_OBJECT) => {
             Err(ApiError::new(ErrorCode::ValidationFailed).saying("The body must be a JSON object"))
         }
         Err(error) => Err(malformed(format!("The body is not valid JSON: {error}"))),
     }
+}
+
+/// The use case is not asked, so what it would say of the known fields is told here, as far as it is known without it.
+fn refuse(value: &impl Fields, unknown: Vec<Fault>) -> ApiError {
+    let mut problems = Problems::new();
+    value.check(&mut problems);
+    let known = ApiError::invalid(&problems);
+    let faults = unknown.into_iter().chain(known.faults().iter().cloned()).collect();
+    known.with_faults(faults)
 }
 
 const NO_OBJECT: &str = "not an object";

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use crate::version::ApiVersion;
+use crate::{health::is_health, version::ApiVersion};
 
 /// Sets them on every answer; what a handler said of caching stays.
 pub(super) fn secure(headers: &mut HeaderMap, path: &str, hsts: bool) {
@@ -21,7 +21,8 @@ pub(super) fn secure(headers: &mut HeaderMap, path: &str, hsts: bool) {
         let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
     }
-    if ApiVersion::of_path(path).is_some() && !headers.contains_key(header::CACHE_CONTROL) {
+    let is_momentary = ApiVersion::of_path(path).is_some() || is_health(path);
+    if is_momentary && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }

@@ -3,13 +3,18 @@
 use std::fmt::Display;
 
 use domain::{
-    shared::Timestamp,
+    authorization::Role,
+    shared::{Problems, Timestamp},
     users::{User, UserId, Username},
 };
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::{error::ApiError, extract::Text, reply::Reply};
+use crate::{
+    error::ApiError,
+    extract::{Fields, Text},
+    reply::Reply,
+};
 
 /// Writes a value as it displays, without a text in between.
 #[derive(Debug, Clone, Copy)]
@@ -100,4 +105,10 @@ pub(crate) struct RoleBody {
     #[serde(default)]
     #[schema(value_type = RoleName, required)]
     pub(crate) role: Text,
+}
+
+impl Fields for RoleBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("role", self.role.0.required(Role::parse));
+    }
 }

@@ -1,20 +1,22 @@
 //! What version 1 has of users that the others have not: pages with totals, and changes without preconditions.
 
 use axum::extract::State;
-use domain::users::{ChangeProfile, ChangeRole, UserList};
+use domain::{
+    shared::{Input, Problems},
+    users::{ChangeProfile, ChangeRole, DisplayName, UserList, Username},
+};
 use futures::future::try_join;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::ApiError,
-    extract::{JsonBody, Parameters, SignedIn, Text, UserPath, Viewer},
+    extract::{Fields, JsonBody, Parameters, SignedIn, Text, UserPath, Viewer},
     pagination::PageNumber,
     reply::Reply,
     state::Api,
     users::{Listing, RoleBody, UserBody, UserListQuery},
 };
-use domain::shared::Input;
 
 /// What to change; what is absent or null stays.
 #[derive(Deserialize, ToSchema)]
@@ -29,6 +31,13 @@ pub(crate) struct ProfileBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 3, max_length = 30, example = "ada_king")]
     username: Text,
+}
+
+impl Fields for ProfileBody {
+    fn check(&self, problems: &mut Problems) {
+        problems.take("name", self.name.0.optional(DisplayName::parse));
+        problems.take("username", self.username.0.optional(Username::parse));
+    }
 }
 
 /// The part of a list by number.

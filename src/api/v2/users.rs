@@ -1,13 +1,16 @@
 //! What version 2 has of users that the others have not: cursors, merge patches, and preconditions.
 
 use axum::{extract::State, http::Uri};
-use domain::users::{ChangeProfile, ChangeRole, UserList};
+use domain::{
+    shared::Problems,
+    users::{ChangeProfile, ChangeRole, DisplayName, UserList, Username},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::ApiError,
-    extract::{Given, JsonBody, MergePatch, MustMatch, Parameters, SignedIn, Text, UserPath, Viewer},
+    extract::{Fields, Given, JsonBody, MergePatch, MustMatch, Parameters, SignedIn, Text, UserPath, Viewer},
     pagination::{Cursors, KeysetPage, Links},
     reply::Reply,
     state::Api,
@@ -28,6 +31,17 @@ pub(crate) struct ProfilePatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, required = false, min_length = 3, max_length = 30, example = "ada_king")]
     username: Given,
+}
+
+impl Fields for ProfilePatch {
+    fn check(&self, problems: &mut Problems) {
+        if let Given(Some(name)) = &self.name {
+            problems.take("name", name.required(DisplayName::parse));
+        }
+        if let Given(Some(username)) = &self.username {
+            problems.take("username", username.optional(Username::parse));
+        }
+    }
 }
 
 /// A part of a list.
