@@ -113,6 +113,7 @@ impl House {
             password: PASSWORD.into(),
             name: name.into(),
             username: name.into(),
+            role: Role::User,
         };
         self.auth.register(anonymous(ADDRESS), command).await.expect("registered")
     }

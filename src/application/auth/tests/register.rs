@@ -2,7 +2,8 @@ use std::sync::atomic::Ordering;
 
 use domain::{
     auth::{AuthService, Register, RegisterError},
-    shared::Input,
+    authorization::Role,
+    shared::{Cause, Input},
     users::{CreateUserError, UserService},
 };
 
@@ -23,6 +24,7 @@ fn valid() -> Register {
         password: PASSWORD.into(),
         name: "Ada".into(),
         username: Input::Missing,
+        role: Role::User,
     }
 }
 
@@ -38,6 +40,7 @@ async fn everything_wrong_with_a_registration_is_told_at_once() {
         password: "weak".into(),
         name: Input::WrongType,
         username: "a!".into(),
+        role: Role::User,
     };
     assert_eq!(
         problems(&house, wrong).await,
@@ -79,7 +82,7 @@ async fn a_password_is_normalized_before_it_is_hashed_and_checked() {
 async fn who_registers_is_a_user_and_can_sign_in() {
     let house = House::new();
     let user = house.register("ada").await;
-    assert_eq!(user.role, domain::authorization::Role::User);
+    assert_eq!(user.role, Role::User);
     assert_eq!(house.login("ada").await.user, user);
 }
 
@@ -99,4 +102,15 @@ async fn a_hasher_that_is_busy_registers_nobody() {
     assert!(matches!(refused, Err(RegisterError::Hash(_))));
     let name = domain::users::SignInName::of("ada@example.org");
     assert_eq!(house.users.find_credentials(name).await.expect("read"), None);
+}
+
+#[tokio::test]
+async fn the_operator_makes_an_administrator_in_one_step_and_nobody_else_does() {
+    let house = House::new();
+    let boss = || Register { role: Role::Admin, ..valid() };
+    let refused = house.auth.register(anonymous(ADDRESS), boss()).await;
+    assert!(matches!(refused, Err(RegisterError::User(CreateUserError::Forbidden(_)))));
+    let made = house.auth.register(Cause::system(), boss()).await.expect("made");
+    assert_eq!(made.role, Role::Admin);
+    assert_eq!(house.events(made.id).await, ["user.registered"]);
 }
