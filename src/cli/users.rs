@@ -4,11 +4,9 @@ use domain::{
     auth::{Register, RegisterError},
     authorization::Role,
     shared::{Actor, Cause, Id, Input, Window},
-    users::{
-        ChangeRole, Deleted, Search, SignInName, User, UserFilter, UserId, UserList, UserOrder, Username,
-    },
+    users::{Deleted, Search, SignInName, User, UserFilter, UserId, UserList, UserOrder, Username},
 };
-use eyre::{WrapErr, eyre};
+use eyre::eyre;
 use serde_json::{Value, json};
 
 use super::{
@@ -33,12 +31,11 @@ pub(super) async fn run(command: &Users, context: &mut Context<'_>) -> Result<()
 async fn perform(command: &Users, service: &Service, context: &mut Context<'_>) -> eyre::Result<()> {
     match command {
         Users::Create(new) => {
-            let user = create(new, service).await?;
+            let user = create(new, Role::User, service).await?;
             print_one(&user, new.format, context)
         }
         Users::CreateAdmin(new) => {
-            let user = create(new, service).await?;
-            let user = promote(&user, service).await?;
+            let user = create(new, Role::Admin, service).await?;
             print_one(&user, new.format, context)
         }
         Users::List { limit, search, deleted, format } => {
@@ -52,13 +49,14 @@ async fn perform(command: &Users, service: &Service, context: &mut Context<'_>) 
     }
 }
 
-async fn create(new: &NewUser, service: &Service) -> eyre::Result<User> {
+async fn create(new: &NewUser, role: Role, service: &Service) -> eyre::Result<User> {
     let password = read_password(new.password_stdin)?;
     let command = Register {
         email: Input::from(new.email.as_str()),
         password: Input::from(password.expose()),
         name: Input::from(new.name.as_str()),
         username: new.username.as_deref().map_or(Input::Missing, Input::from),
+        role,
     };
     service.auth.register(Cause::system(), command).await.map_err(|error| match error {
         RegisterError::Invalid(problems) => {
@@ -69,23 +67,17 @@ async fn create(new: &NewUser, service: &Service) -> eyre::Result<User> {
     })
 }
 
-async fn promote(user: &User, service: &Service) -> eyre::Result<User> {
-    let role = Input::from(Role::Admin.as_str());
-    let command = ChangeRole { user: user.id, role, expected: None };
-    service
-        .users
-        .change_role(Cause::system(), command)
-        .await
-        .wrap_err_with(|| format!("{} was made, but not as an administrator", user.email.as_str()))
-}
-
 async fn list(limit: u32, search: Option<&str>, deleted: bool, service: &Service) -> eyre::Result<Vec<User>> {
     let search = search.map(Search::parse).transpose().map_err(|p| eyre!("--search {}", p.message))?;
     let deleted = if deleted { Deleted::Included } else { Deleted::Excluded };
     let filter = UserFilter { search, deleted, ..UserFilter::default() };
     let window = Window::Keyset { limit, cursor: None };
     let list = UserList { filter, order: UserOrder::CreatedLast, window };
-    Ok(service.users.list_users(Actor::System, list).await?.items)
+    let page = service.users.list_users(Actor::System, list).await?;
+    if page.has_next {
+        tracing::warn!(limit, "there are more users than these; --limit and --search choose others");
+    }
+    Ok(page.items)
 }
 
 async fn find(name: &str, service: &Service) -> eyre::Result<User> {

@@ -3,6 +3,7 @@
 use axum::extract::{OriginalUri, State};
 use domain::{
     auth::Register,
+    authorization::Role,
     shared::{Problem, ProblemCode, Problems},
     users::{DisplayName, Email, Username},
 };
@@ -72,11 +73,20 @@ pub(crate) struct UsernameQuery {
 /// Make an account
 ///
 /// Answers the account; sign in to use it. Whether an e-mail address is taken is told here alone, and only so often.
-#[utoipa::path(post, path = "/auth/register", tag = "auth", operation_id = "register", request_body = RegisterBody,
-    responses((status = 201, description = "The account.", body = UserBody,
-            headers(("Location" = String, description = "Where the account is found."))),
-        (status = 409, description = "email_taken username_taken")),
-    security(()))]
+#[utoipa::path(
+    post, path = "/auth/register", tag = "auth", operation_id = "register",
+    request_body = RegisterBody,
+    responses(
+        (
+            status = 201,
+            description = "The account.",
+            body = UserBody,
+            headers(("Location" = String, description = "Where the account is found.")),
+        ),
+        (status = 409, description = "email_taken username_taken"),
+    ),
+    security(()),
+)]
 pub(crate) async fn register(
     State(api): State<Api>,
     Anyone { cause, .. }: Anyone,
@@ -84,7 +94,7 @@ pub(crate) async fn register(
     JsonBody(body): JsonBody<RegisterBody>,
 ) -> Result<Reply, ApiError> {
     let RegisterBody { email: Text(email), password: Text(password), name: Text(name), username } = body;
-    let command = Register { email, password, name, username: username.0 };
+    let command = Register { email, password, name, username: username.0, role: Role::User };
     let auth = api.ports.auth.clone();
     let user = api.ports.writes.run(async move { auth.register(cause, command).await }).await?;
     let version = ApiVersion::of_path(uri.path()).map_or("", ApiVersion::prefix);
@@ -95,9 +105,15 @@ pub(crate) async fn register(
 /// Ask whether a username is free
 ///
 /// Only so often, as signing in. Whether an e-mail address is free cannot be asked.
-#[utoipa::path(get, path = "/auth/username-available", tag = "auth", operation_id = "is_username_available", params(UsernameQuery),
-    responses((status = 200, description = "Whether it is.", body = AvailabilityBody), (status = 400, description = "invalid_parameter")),
-    security(()))]
+#[utoipa::path(
+    get, path = "/auth/username-available", tag = "auth", operation_id = "is_username_available",
+    params(UsernameQuery),
+    responses(
+        (status = 200, description = "Whether it is.", body = AvailabilityBody),
+        (status = 400, description = "invalid_parameter"),
+    ),
+    security(()),
+)]
 pub(crate) async fn is_username_available(
     State(api): State<Api>,
     mut parameters: Parameters,

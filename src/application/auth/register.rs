@@ -2,7 +2,6 @@
 
 use domain::{
     auth::{Register, RegisterError},
-    authorization::Role,
     shared::{Cause, Input, Problems, Secret},
     users::{DisplayName, Email, NewUser, Registration, User, Username},
 };
@@ -33,7 +32,7 @@ impl Auth {
         let username = problems.take("username", command.username.optional(Username::parse));
         match (email, password, name, username) {
             (Some(email), Some(password), Some(name), Some(username)) if problems.is_empty() => {
-                Ok((Registration { email, username, name, role: Role::User }, password))
+                Ok((Registration { email, username, name, role: command.role }, password))
             }
             _ => Err(RegisterError::Invalid(problems)),
         }

@@ -2,11 +2,12 @@
 
 use super::SessionId;
 use crate::{
+    authorization::Role,
     shared::{Input, Secret, Timestamp},
     users::User,
 };
 
-/// Make an account for myself.
+/// Make an account: for myself, or as an operator for somebody else.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     /// E-mail address.
@@ -17,6 +18,8 @@ pub struct Register {
     pub name: Input,
     /// Optional username.
     pub username: Input,
+    /// Any other than `user` needs permission.
+    pub role: Role,
 }
 
 /// Sign me in.

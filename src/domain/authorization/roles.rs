@@ -3,9 +3,10 @@
 use crate::shared::{Problem, ProblemCode};
 
 /// What somebody is to the whole service. Roles on single resources come with those resources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Role {
     /// Everybody who registers.
+    #[default]
     User,
     /// Those who run the service.
     Admin,
