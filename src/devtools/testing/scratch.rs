@@ -1,13 +1,18 @@
 //! A small workspace in a temporary folder: `shop` with a library, a matrix of adapters and one binary of tests.
 
 use std::{
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::workspace::{Runner, Tools, Workspace};
+use crate::{
+    cli,
+    workspace::{Runner, Tools, Workspace},
+};
 
 /// The workspace; gone when dropped.
 pub(crate) struct Scratch {
@@ -31,7 +36,7 @@ impl Scratch {
         scratch.write("Cargo.toml", MANIFEST);
         scratch.write("src/lib.rs", "pub mod names;\n");
         scratch.write("src/names.rs", "pub fn valid(name: &str) -> bool {\n    name.len() < 9\n}\n");
-        scratch.write("tests/it/main.rs", "");
+        scratch.write("tests/it/main.rs", "//! Tests.\n");
         scratch.write("PLAN.md", "# The plan\n");
         scratch
     }
@@ -64,6 +69,20 @@ impl Scratch {
     /// Lines of a plan with one section.
     pub(crate) fn plan(&self, lines: &[&str]) {
         self.write("PLAN.md", &format!("# The plan\n\n## Names\n\n{}\n", lines.join("\n")));
+    }
+
+    /// Says `cargo go` with these words: exit code, and what was printed.
+    pub(crate) fn go(&self, words: &[&str]) -> (u8, String) {
+        let all = ["cargo-go", "--runner", "cargo"].iter().chain(words).map(|word| OsString::from(*word));
+        let (mut out, mut err) = (vec![], vec![]);
+        let code = cli::run(all, self.tools.clone(), &mut out, &mut err);
+        (code, String::from_utf8([out, err].concat()).expect("text"))
+    }
+
+    /// The same, as a program reads it.
+    pub(crate) fn go_json(&self, words: &[&str]) -> (u8, Value) {
+        let (code, said) = self.go(&[words, &["--json"]].concat());
+        (code, serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}")))
     }
 
     pub(crate) fn workspace(&self) -> Workspace {
