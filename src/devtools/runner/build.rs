@@ -56,7 +56,8 @@ enum Said {
 #[derive(Deserialize)]
 struct Message {
     level: String,
-    message: String,
+    #[serde(rename = "message")]
+    text: String,
     rendered: Option<String>,
 }
 
@@ -95,8 +96,8 @@ pub fn build(tools: &Tools, workspace: &Workspace, selection: &[String]) -> Resu
 }
 
 fn first_error(message: Message) -> Option<CompileError> {
-    let is_error = message.level.starts_with("error") && !message.message.starts_with("aborting due to");
-    is_error.then(|| CompileError { rendered: message.rendered.unwrap_or(message.message).trim().to_owned() })
+    let is_error = message.level.starts_with("error") && !message.text.starts_with("aborting due to");
+    is_error.then(|| CompileError { rendered: message.rendered.unwrap_or(message.text).trim().to_owned() })
 }
 
 fn binary(workspace: &Workspace, artifact: Artifact) -> Option<Binary> {

@@ -30,20 +30,20 @@ pub(super) fn place(wanted: &Wanted<'_>, found: &Crate) -> Result<Edits, Failure
 /// The last test of the nearest module that has some.
 fn neighbour<'a>(found: &'a Crate, modules: &[&str]) -> Option<&'a Function> {
     (0..=modules.len()).rev().find_map(|depth| {
-        let prefix: String = modules[..depth].iter().map(|module| format!("{module}::")).collect();
+        let prefix = modules[..depth].iter().fold(String::new(), |path, module| path + module + "::");
         let near = |one: &&Function| one.is_test() && one.path.starts_with(&prefix);
         found.functions.iter().rev().find(near)
     })
 }
 
-fn into_module(edits: &mut Edits, module: &Module, wanted: &Wanted<'_>, test: &str) {
+fn into_module(edits: &mut Edits, module: &Module, wanted: &Wanted<'_>, written: &str) {
     let text = edits.text(&module.file);
     let needs_use = wanted.is_property() && !text.contains("proptest::prelude");
     let Some(closing) = module.closing else {
-        edits.append(&module.file, test);
+        edits.append(&module.file, written);
         if needs_use {
-            let text = edits.text(&module.file);
-            let at = text.find("use super::*;\n").map_or(0, |at| at + "use super::*;\n".len());
+            let whole = edits.text(&module.file);
+            let at = whole.find("use super::*;\n").map_or(0, |at| at + "use super::*;\n".len());
             edits.insert(&module.file, at, "use proptest::prelude::*;\n");
         }
         return;
@@ -53,7 +53,7 @@ fn into_module(edits: &mut Edits, module: &Module, wanted: &Wanted<'_>, test: &s
     let uses = if needs_use { "use proptest::prelude::*;\n\n" } else { "" };
     let is_empty = text[..closing].trim_end().ends_with('{');
     let gap = if is_empty { "" } else { "\n" };
-    let block = format!("{gap}{}{}", indented(&format!("{uses}{test}"), margin + 4), " ".repeat(margin));
+    let block = format!("{gap}{}{}", indented(&format!("{uses}{written}"), margin + 4), " ".repeat(margin));
     // The closing brace stands on a line of its own; the block goes before its indentation.
     let at = text[..closing].trim_end().len();
     let end = &text[closing..];

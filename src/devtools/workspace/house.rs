@@ -50,15 +50,14 @@ impl<'a> House<'a> {
     /// The words that make `cargo test` build these tests and nothing else.
     pub fn selection(&self) -> Vec<String> {
         let mut words = vec!["--package".to_owned(), self.package.name.clone()];
-        match self.binary {
-            Some(binary) => words.extend(["--test".to_owned(), binary.name.clone()]),
-            None => {
-                let targets = self.targets();
-                let has = |bin: bool| targets.iter().any(|target| target.is_bin() == bin);
-                words.extend(has(false).then(|| "--lib".to_owned()));
-                words.extend(has(true).then(|| "--bins".to_owned()));
-            }
+        if let Some(binary) = self.binary {
+            words.extend(["--test".to_owned(), binary.name.clone()]);
+            return words;
         }
+        let targets = self.targets();
+        let has = |bin: bool| targets.iter().any(|target| target.is_bin() == bin);
+        words.extend(has(false).then(|| "--lib".to_owned()));
+        words.extend(has(true).then(|| "--bins".to_owned()));
         words
     }
 }

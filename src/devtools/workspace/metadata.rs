@@ -4,10 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{
-    Settings, Tools,
-    tools::{self},
-};
+use super::{Settings, Tools, tools};
 use crate::failure::Failure;
 
 /// The workspace's packages and settings.
@@ -55,7 +52,8 @@ struct Dependency {
 struct Metadata {
     workspace_root: PathBuf,
     packages: Vec<Package>,
-    metadata: Option<WorkspaceMetadata>,
+    #[serde(rename = "metadata")]
+    more: Option<WorkspaceMetadata>,
 }
 
 #[derive(Deserialize)]
@@ -74,7 +72,7 @@ impl Workspace {
         }
         let metadata: Metadata = serde_json::from_slice(&output.stdout)
             .map_err(|error| Failure::because("the workspace is not as `cargo go` expects it", error))?;
-        let settings = metadata.metadata.and_then(|all| all.go).unwrap_or_default();
+        let settings = metadata.more.and_then(|all| all.go).unwrap_or_default();
         Ok(Self { root: metadata.workspace_root, packages: metadata.packages, settings })
     }
 
