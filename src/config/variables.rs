@@ -103,7 +103,7 @@ pub const VARIABLES: &[Variable] = &[
         "none",
         "Origins whose pages may call the API, such as https://app.example.com; * for any, none for none. Default: * locally, else none.",
     ),
-    same("SERVER_DOCS", "true", "Whether /docs and the OpenAPI documents are served."),
+    same("SERVER_DOCS", "true", "Whether the page at /docs is served; the OpenAPI documents always are."),
     Variable {
         is_secret: true,
         ..same(
