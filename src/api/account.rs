@@ -56,9 +56,16 @@ impl Fields for LeaveBody {
 /// Change your password
 ///
 /// Ends all your other sessions; the current one goes on.
-#[utoipa::path(put, path = "/users/me/password", tag = "me", operation_id = "change_password", request_body = PasswordBody,
-    responses((status = 204, description = "It is changed."), (status = 403, description = "wrong_password"), (status = 429, description = "too_many_failures")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    put, path = "/users/me/password", tag = "me", operation_id = "change_password",
+    request_body = PasswordBody,
+    responses(
+        (status = 204, description = "It is changed."),
+        (status = 403, description = "wrong_password"),
+        (status = 429, description = "too_many_failures"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn change_password(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
@@ -73,10 +80,17 @@ pub(crate) async fn change_password(
 /// Delete your account
 ///
 /// Ends all your sessions. An administrator can restore the account.
-#[utoipa::path(post, path = "/users/me/delete", tag = "me", operation_id = "delete_account", request_body = LeaveBody,
-    responses((status = 204, description = "It is deleted."), (status = 403, description = "wrong_password"),
-        (status = 409, description = "last_administrator"), (status = 429, description = "too_many_failures")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    post, path = "/users/me/delete", tag = "me", operation_id = "delete_account",
+    request_body = LeaveBody,
+    responses(
+        (status = 204, description = "It is deleted."),
+        (status = 403, description = "wrong_password"),
+        (status = 409, description = "last_administrator"),
+        (status = 429, description = "too_many_failures"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn delete_account(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,

@@ -39,7 +39,8 @@ impl From<PublicKey> for Key {
     }
 }
 
-/// None while tokens are signed by a shared secret. A key is published before it signs, so that five minutes of cache do no harm.
+/// None while tokens are signed by a shared secret. A key is published before it signs, so that five minutes of
+/// cache do no harm.
 pub(crate) async fn list_keys(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], Json<KeySet>) {
     let keys = api.ports.auth.public_keys().into_iter().map(Key::from).collect();
     ([(header::CACHE_CONTROL, "public, max-age=300")], Json(KeySet { keys }))

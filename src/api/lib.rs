@@ -1,7 +1,7 @@
 //! Versioned HTTP over the use cases. Knows no adapter.
 //!
-//! Reading order: `router.rs` (what is served, and what happens around each request), `v2/mod.rs` (a table of contents), a
-//! feature's handlers (`users/`), then `error/` and `version/` (how answers look).
+//! Reading order: `router.rs` (what is served, and what happens around each request), `v2/mod.rs` (a table of
+//! contents), a feature's handlers (`users/`), then `error/` and `version/` (how answers look).
 
 mod account;
 mod auth;

@@ -23,8 +23,8 @@ use crate::{
     version::{ApiVersion, respond},
 };
 
-/// The whole service over HTTP. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: without it every client
-/// has the same, unknown address.
+/// The whole service over HTTP. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: without it
+/// every client has the same, unknown address.
 pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
     let api = Api::new(ports, settings);
     let around_everything = ServiceBuilder::new()

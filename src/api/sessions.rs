@@ -71,9 +71,13 @@ pub(crate) struct RevokedBody {
 /// List your sessions
 ///
 /// All that are open, most recently used first; at most 100.
-#[utoipa::path(get, path = "/auth/sessions", tag = "sessions", operation_id = "list_sessions",
-    responses((status = 200, description = "Your open sessions.", body = Vec<SessionBody>)),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    get, path = "/auth/sessions", tag = "sessions", operation_id = "list_sessions",
+    responses(
+        (status = 200, description = "Your open sessions.", body = Vec<SessionBody>),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn list_sessions(State(api): State<Api>, viewer: Viewer) -> Result<Reply, ApiError> {
     let sessions = api.ports.auth.list_sessions(viewer.actor()).await?;
     let bodies: Vec<_> = sessions.iter().map(|session| SessionBody::of(session, viewer.0)).collect();
@@ -83,9 +87,15 @@ pub(crate) async fn list_sessions(State(api): State<Api>, viewer: Viewer) -> Res
 /// End one of your sessions
 ///
 /// Its tokens stop working at once.
-#[utoipa::path(delete, path = "/auth/sessions/{id}", tag = "sessions", operation_id = "end_session", params(SessionPath),
-    responses((status = 204, description = "It has ended."), (status = 404, description = "not_found")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    delete, path = "/auth/sessions/{id}", tag = "sessions", operation_id = "end_session",
+    params(SessionPath),
+    responses(
+        (status = 204, description = "It has ended."),
+        (status = 404, description = "not_found"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn end_session(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
@@ -99,9 +109,13 @@ pub(crate) async fn end_session(
 /// End all your other sessions
 ///
 /// The current one goes on.
-#[utoipa::path(post, path = "/auth/sessions/revoke-others", tag = "sessions", operation_id = "revoke_other_sessions",
-    responses((status = 200, description = "How many have ended.", body = RevokedBody)),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    post, path = "/auth/sessions/revoke-others", tag = "sessions", operation_id = "revoke_other_sessions",
+    responses(
+        (status = 200, description = "How many have ended.", body = RevokedBody),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn revoke_others(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,

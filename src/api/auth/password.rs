@@ -63,9 +63,14 @@ pub(crate) struct RatingBody<'a> {
 /// Rate a password that you might choose
 ///
 /// Nothing is stored.
-#[utoipa::path(post, path = "/auth/password/rate", tag = "auth", operation_id = "rate_password", request_body = CandidateBody,
-    responses((status = 200, description = "How good it is.", body = RatingBody)),
-    security(()))]
+#[utoipa::path(
+    post, path = "/auth/password/rate", tag = "auth", operation_id = "rate_password",
+    request_body = CandidateBody,
+    responses(
+        (status = 200, description = "How good it is.", body = RatingBody),
+    ),
+    security(()),
+)]
 pub(crate) async fn rate_password(
     State(api): State<Api>,
     JsonBody(body): JsonBody<CandidateBody>,

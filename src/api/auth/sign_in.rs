@@ -58,12 +58,19 @@ impl Fields for RefreshBody {
 
 /// Sign in
 ///
-/// Opens a session. A device that is signed in already may send its access token too: it is not slowed down by what others do
-/// to the account.
-#[utoipa::path(post, path = "/auth/login", tag = "auth", operation_id = "login", request_body = LoginBody,
-    responses((status = 200, description = "You are signed in.", body = SignedInBody), (status = 401, description = "invalid_credentials"),
-        (status = 403, description = "account_locked"), (status = 429, description = "too_many_failures")),
-    security((), ("bearer" = [])))]
+/// Opens a session. A device that is signed in already may send its access token too: it is not slowed down by what
+/// others do to the account.
+#[utoipa::path(
+    post, path = "/auth/login", tag = "auth", operation_id = "login",
+    request_body = LoginBody,
+    responses(
+        (status = 200, description = "You are signed in.", body = SignedInBody),
+        (status = 401, description = "invalid_credentials"),
+        (status = 403, description = "account_locked"),
+        (status = 429, description = "too_many_failures"),
+    ),
+    security((), ("bearer" = [])),
+)]
 pub(crate) async fn login(
     State(api): State<Api>,
     Anyone { cause, session: known_session }: Anyone,
@@ -78,11 +85,17 @@ pub(crate) async fn login(
 
 /// Replace your tokens
 ///
-/// A refresh token is good for one use. Using one again ends its session, unless the answer that replaced it was lost: for 30
-/// seconds, while nobody has used what replaced it.
-#[utoipa::path(post, path = "/auth/refresh", tag = "auth", operation_id = "refresh", request_body = RefreshBody,
-    responses((status = 200, description = "New tokens.", body = TokensBody), (status = 401, description = "invalid_refresh_token refresh_token_reused")),
-    security(()))]
+/// A refresh token is good for one use. Using one again ends its session, unless the answer that replaced it was
+/// lost: for 30 seconds, while nobody has used what replaced it.
+#[utoipa::path(
+    post, path = "/auth/refresh", tag = "auth", operation_id = "refresh",
+    request_body = RefreshBody,
+    responses(
+        (status = 200, description = "New tokens.", body = TokensBody),
+        (status = 401, description = "invalid_refresh_token refresh_token_reused"),
+    ),
+    security(()),
+)]
 pub(crate) async fn refresh(
     State(api): State<Api>,
     Anyone { cause, .. }: Anyone,
@@ -97,9 +110,13 @@ pub(crate) async fn refresh(
 /// Sign out
 ///
 /// Ends the current session; its tokens stop working at once.
-#[utoipa::path(post, path = "/auth/logout", tag = "auth", operation_id = "logout",
-    responses((status = 204, description = "You are signed out.")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    post, path = "/auth/logout", tag = "auth", operation_id = "logout",
+    responses(
+        (status = 204, description = "You are signed out."),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn logout(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use domain::shared::{ProblemCode, Version};
+use utoipa::IntoParams;
 
 use crate::error::{ApiError, ErrorCode, Fault, Place};
 
@@ -37,6 +38,26 @@ impl<S: Sync> FromRequestParts<S> for MustMatch {
             Precondition::Version(version) => Ok(Self(Some(version))),
         }
     }
+}
+
+/// `If-Match` for the documents, where it may be sent.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes the header; `IfMatch` reads it")]
+pub(crate) struct IfMatchHeader {
+    /// Only if the account still has this `ETag`.
+    #[param(rename = "If-Match", example = "\"1\"")]
+    if_match: Option<String>,
+}
+
+/// `If-None-Match` for the documents.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes the header; the version's shape reads it")]
+pub(crate) struct IfNoneMatchHeader {
+    /// The `ETag` that you have: 304 if it is still right.
+    #[param(rename = "If-None-Match", example = "\"1\"")]
+    if_none_match: Option<String>,
 }
 
 /// What `If-Match` asks.

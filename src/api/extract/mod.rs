@@ -10,7 +10,7 @@ mod who;
 
 pub(crate) use body::{JsonBody, MergePatch};
 pub(crate) use field::{Fields, Given, Text, anything};
-pub(crate) use if_match::{IfMatch, MustMatch};
+pub(crate) use if_match::{IfMatch, IfMatchHeader, IfNoneMatchHeader, MustMatch};
 pub(crate) use path::{SessionPath, UserPath};
 pub(crate) use query::Parameters;
 pub(crate) use who::{Anyone, SignedIn, Viewer};

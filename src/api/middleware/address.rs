@@ -19,8 +19,8 @@ impl TrustedProxies {
         Self { networks: networks.collect(), header }
     }
 
-    /// The client behind this peer. Each proxy adds the address it was called from at the right end, so the client is the
-    /// rightmost one that is not a proxy; what stands left of it the client may have made up.
+    /// The client behind this peer. Each proxy adds the address it was called from at the right end, so the client
+    /// is the rightmost one that is not a proxy; what stands left of it the client may have made up.
     pub(crate) fn client_behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut nearest = peer.to_canonical();
         let Some(header) = &self.header else { return nearest };

@@ -1,7 +1,8 @@
 //! The OpenAPI documents (3.1), made from the handlers' own descriptions.
 //!
-//! Handlers tell what only they know: summary, parameters, bodies, and the codes of their own errors, as the description of the
-//! status (`"email_taken username_taken"`). `operations.rs` adds what every operation has in common, in the version's [`Dialect`].
+//! Handlers tell what only they know: summary, parameters, bodies, and the codes of their own errors, as the
+//! description of the status (`"email_taken username_taken"`). `operations.rs` adds what every operation has in
+//! common, in the version's [`Dialect`].
 
 mod dialect;
 mod document;

@@ -1,7 +1,7 @@
 //! Cursors: a place in one list, signed, so that nobody can make one up or use it in another list.
 //!
-//! A cursor is base64url (RFC 4648, 5, without padding) of one byte for the direction, the key, and a tag of 32 bytes over
-//! both and over what is listed: filter and order. These themselves stay in the query.
+//! A cursor is base64url (RFC 4648, 5, without padding) of one byte for the direction, the key, and a tag of 32
+//! bytes over both and over what is listed: filter and order. These themselves stay in the query.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{

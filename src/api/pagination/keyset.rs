@@ -54,7 +54,8 @@ impl Links {
         }
     }
 
-    /// The header `Link` (RFC 8288): the same list at its absolute address, with the client's own query but for the cursor.
+    /// The header `Link` (RFC 8288): the same list at its absolute address, with the client's own query but for the
+    /// cursor.
     pub(crate) fn header(&self, list: &str, query: Option<&str>) -> Option<String> {
         let mut kept = String::new();
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_cursor(pair)) {

@@ -6,7 +6,7 @@ use domain::users::AdministerUser;
 use super::UserBody;
 use crate::{
     error::ApiError,
-    extract::{IfMatch, SignedIn, UserPath, Viewer},
+    extract::{IfMatch, IfMatchHeader, IfNoneMatchHeader, SignedIn, UserPath, Viewer},
     reply::Reply,
     state::Api,
 };
@@ -14,11 +14,17 @@ use crate::{
 /// Read an account
 ///
 /// For administrators. Deleted accounts are found too.
-#[utoipa::path(get, path = "/users/{id}", tag = "users", operation_id = "get_user",
-    params(UserPath, ("If-None-Match" = Option<String>, Header, description = "The `ETag` that you have: 304 if it is still right.", example = "\"1\"")),
-    responses((status = 200, description = "The account.", body = UserBody), (status = 304, description = "It is still as you have it."),
-        (status = 403, description = "forbidden"), (status = 404, description = "not_found")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    get, path = "/users/{id}", tag = "users", operation_id = "get_user",
+    params(UserPath, IfNoneMatchHeader),
+    responses(
+        (status = 200, description = "The account.", body = UserBody),
+        (status = 304, description = "It is still as you have it."),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn get_user(
     State(api): State<Api>,
     viewer: Viewer,
@@ -30,13 +36,20 @@ pub(crate) async fn get_user(
 
 /// Lock an account
 ///
-/// For administrators. The user is signed out everywhere and cannot sign in until the account is unlocked. Locking a locked
-/// account changes nothing.
-#[utoipa::path(post, path = "/users/{id}/lock", tag = "users", operation_id = "lock_user",
-    params(UserPath, ("If-Match" = Option<String>, Header, description = "Only if the account still has this `ETag`.", example = "\"1\"")),
-    responses((status = 200, description = "The account, locked.", body = UserBody), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 409, description = "last_administrator"), (status = 412, description = "version_mismatch")),
-    security(("bearer" = [])))]
+/// For administrators. The user is signed out everywhere and cannot sign in until the account is unlocked. Locking
+/// a locked account changes nothing.
+#[utoipa::path(
+    post, path = "/users/{id}/lock", tag = "users", operation_id = "lock_user",
+    params(UserPath, IfMatchHeader),
+    responses(
+        (status = 200, description = "The account, locked.", body = UserBody),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "last_administrator"),
+        (status = 412, description = "version_mismatch"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn lock_user(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
@@ -52,11 +65,17 @@ pub(crate) async fn lock_user(
 /// Unlock an account
 ///
 /// For administrators. The user can sign in again. Unlocking an account that is not locked changes nothing.
-#[utoipa::path(post, path = "/users/{id}/unlock", tag = "users", operation_id = "unlock_user",
-    params(UserPath, ("If-Match" = Option<String>, Header, description = "Only if the account still has this `ETag`.", example = "\"1\"")),
-    responses((status = 200, description = "The account, unlocked.", body = UserBody), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 412, description = "version_mismatch")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    post, path = "/users/{id}/unlock", tag = "users", operation_id = "unlock_user",
+    params(UserPath, IfMatchHeader),
+    responses(
+        (status = 200, description = "The account, unlocked.", body = UserBody),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 412, description = "version_mismatch"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn unlock_user(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
@@ -71,13 +90,20 @@ pub(crate) async fn unlock_user(
 
 /// Restore a deleted account
 ///
-/// For administrators. Refused where somebody has taken the e-mail address or the username meanwhile. Restoring an account that
-/// is not deleted changes nothing.
-#[utoipa::path(post, path = "/users/{id}/restore", tag = "users", operation_id = "restore_user",
-    params(UserPath, ("If-Match" = Option<String>, Header, description = "Only if the account still has this `ETag`.", example = "\"1\"")),
-    responses((status = 200, description = "The account, restored.", body = UserBody), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 409, description = "email_taken username_taken"), (status = 412, description = "version_mismatch")),
-    security(("bearer" = [])))]
+/// For administrators. Refused where somebody has taken the e-mail address or the username meanwhile. Restoring an
+/// account that is not deleted changes nothing.
+#[utoipa::path(
+    post, path = "/users/{id}/restore", tag = "users", operation_id = "restore_user",
+    params(UserPath, IfMatchHeader),
+    responses(
+        (status = 200, description = "The account, restored.", body = UserBody),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "email_taken username_taken"),
+        (status = 412, description = "version_mismatch"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn restore_user(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
@@ -93,11 +119,18 @@ pub(crate) async fn restore_user(
 /// Delete an account
 ///
 /// For administrators. The account can be restored; its e-mail address and username are free for others meanwhile.
-#[utoipa::path(delete, path = "/users/{id}", tag = "users", operation_id = "delete_user",
-    params(UserPath, ("If-Match" = Option<String>, Header, description = "Only if the account still has this `ETag`.", example = "\"1\"")),
-    responses((status = 204, description = "It is deleted."), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 409, description = "last_administrator"), (status = 412, description = "version_mismatch")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    delete, path = "/users/{id}", tag = "users", operation_id = "delete_user",
+    params(UserPath, IfMatchHeader),
+    responses(
+        (status = 204, description = "It is deleted."),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "last_administrator"),
+        (status = 412, description = "version_mismatch"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn delete_user(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
@@ -113,11 +146,18 @@ pub(crate) async fn delete_user(
 /// Erase an account for ever
 ///
 /// For administrators. Removes the account, deleted before or not, and all that belongs to it. It cannot be restored.
-#[utoipa::path(post, path = "/users/{id}/erase", tag = "users", operation_id = "erase_user",
-    params(UserPath, ("If-Match" = Option<String>, Header, description = "Only if the account still has this `ETag`.", example = "\"1\"")),
-    responses((status = 204, description = "It is gone."), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 409, description = "last_administrator"), (status = 412, description = "version_mismatch")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    post, path = "/users/{id}/erase", tag = "users", operation_id = "erase_user",
+    params(UserPath, IfMatchHeader),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "last_administrator"),
+        (status = 412, description = "version_mismatch"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn erase_user(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,

@@ -56,10 +56,16 @@ pub(crate) struct PageQuery {
 /// List accounts
 ///
 /// For administrators. `meta.pagination` tells the totals.
-#[utoipa::path(get, path = "/users", tag = "users", operation_id = "list_users", params(UserListQuery, PageQuery),
-    responses((status = 200, description = "A page of accounts.", body = Vec<UserBody>),
-        (status = 400, description = "invalid_parameter"), (status = 403, description = "forbidden")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    get, path = "/users", tag = "users", operation_id = "list_users",
+    params(UserListQuery, PageQuery),
+    responses(
+        (status = 200, description = "A page of accounts.", body = Vec<UserBody>),
+        (status = 400, description = "invalid_parameter"),
+        (status = 403, description = "forbidden"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn list_users(
     State(api): State<Api>,
     viewer: Viewer,
@@ -79,9 +85,15 @@ pub(crate) async fn list_users(
 /// Change your name or username
 ///
 /// What is absent or null stays as it is; only version 2 can take a username away.
-#[utoipa::path(patch, path = "/users/me", tag = "me", operation_id = "change_profile", request_body = ProfileBody,
-    responses((status = 200, description = "Your account, changed.", body = UserBody), (status = 409, description = "username_taken")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    patch, path = "/users/me", tag = "me", operation_id = "change_profile",
+    request_body = ProfileBody,
+    responses(
+        (status = 200, description = "Your account, changed.", body = UserBody),
+        (status = 409, description = "username_taken"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn change_profile(
     State(api): State<Api>,
     SignedIn { cause, caller }: SignedIn,
@@ -98,10 +110,18 @@ pub(crate) async fn change_profile(
 /// Give an account another role
 ///
 /// For administrators. The user is signed out everywhere.
-#[utoipa::path(put, path = "/users/{id}/role", tag = "users", operation_id = "change_role", params(UserPath), request_body = RoleBody,
-    responses((status = 200, description = "The account, changed.", body = UserBody), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 409, description = "last_administrator")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    put, path = "/users/{id}/role", tag = "users", operation_id = "change_role",
+    params(UserPath),
+    request_body = RoleBody,
+    responses(
+        (status = 200, description = "The account, changed.", body = UserBody),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "last_administrator"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn change_role(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,

@@ -74,11 +74,21 @@ pub(crate) struct CursorQuery {
 /// List accounts
 ///
 /// For administrators. `next` and `prev`, and the header `Link`, lead to the neighbouring parts.
-#[utoipa::path(get, path = "/users", tag = "users", operation_id = "list_users", params(UserListQuery, CursorQuery),
-    responses((status = 200, description = "A part of the list.", body = UserPageBody,
-            headers(("Link" = String, description = "The neighbouring parts (RFC 8288): `rel=\"next\"` and `rel=\"prev\"`."))),
-        (status = 400, description = "invalid_parameter"), (status = 403, description = "forbidden")),
-    security(("bearer" = [])))]
+#[utoipa::path(
+    get, path = "/users", tag = "users", operation_id = "list_users",
+    params(UserListQuery, CursorQuery),
+    responses(
+        (
+            status = 200,
+            description = "A part of the list.",
+            body = UserPageBody,
+            headers(("Link" = String, description = "The neighbouring parts (RFC 8288): `rel=\"next\"` and `rel=\"prev\"`.")),
+        ),
+        (status = 400, description = "invalid_parameter"),
+        (status = 403, description = "forbidden"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn list_users(
     State(api): State<Api>,
     viewer: Viewer,
@@ -102,12 +112,25 @@ pub(crate) async fn list_users(
 /// Change your name or username
 ///
 /// A merge patch: what is absent stays as it is, `"username": null` takes the username away.
-#[utoipa::path(patch, path = "/users/me", tag = "me", operation_id = "change_profile",
-    params(("If-Match" = String, Header, description = "The `ETag` of your account as you read it, or `*`.", example = "\"1\"")),
+#[utoipa::path(
+    patch, path = "/users/me", tag = "me", operation_id = "change_profile",
+    params(
+        (
+            "If-Match" = String,
+            Header,
+            description = "The `ETag` of your account as you read it, or `*`.",
+            example = "\"1\"",
+        ),
+    ),
     request_body(content = ProfilePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, description = "Your account, changed.", body = UserBody), (status = 409, description = "username_taken"),
-        (status = 412, description = "version_mismatch"), (status = 428, description = "precondition_required")),
-    security(("bearer" = [])))]
+    responses(
+        (status = 200, description = "Your account, changed.", body = UserBody),
+        (status = 409, description = "username_taken"),
+        (status = 412, description = "version_mismatch"),
+        (status = 428, description = "precondition_required"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn change_profile(
     State(api): State<Api>,
     SignedIn { cause, caller }: SignedIn,
@@ -124,13 +147,28 @@ pub(crate) async fn change_profile(
 /// Give an account another role
 ///
 /// For administrators. The user is signed out everywhere.
-#[utoipa::path(put, path = "/users/{id}/role", tag = "users", operation_id = "change_role",
-    params(UserPath, ("If-Match" = String, Header, description = "The `ETag` of the account as you read it, or `*`.", example = "\"1\"")),
+#[utoipa::path(
+    put, path = "/users/{id}/role", tag = "users", operation_id = "change_role",
+    params(
+        UserPath,
+        (
+            "If-Match" = String,
+            Header,
+            description = "The `ETag` of the account as you read it, or `*`.",
+            example = "\"1\"",
+        ),
+    ),
     request_body = RoleBody,
-    responses((status = 200, description = "The account, changed.", body = UserBody), (status = 403, description = "forbidden"),
-        (status = 404, description = "not_found"), (status = 409, description = "last_administrator"),
-        (status = 412, description = "version_mismatch"), (status = 428, description = "precondition_required")),
-    security(("bearer" = [])))]
+    responses(
+        (status = 200, description = "The account, changed.", body = UserBody),
+        (status = 403, description = "forbidden"),
+        (status = 404, description = "not_found"),
+        (status = 409, description = "last_administrator"),
+        (status = 412, description = "version_mismatch"),
+        (status = 428, description = "precondition_required"),
+    ),
+    security(("bearer" = [])),
+)]
 pub(crate) async fn change_role(
     State(api): State<Api>,
     SignedIn { cause, .. }: SignedIn,
