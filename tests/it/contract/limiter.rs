@@ -29,11 +29,11 @@ pub(super) async fn the_limit_is_reached_and_no_more_pass(store: &TestStore) {
 
 pub(super) async fn of_concurrent_takers_no_more_than_the_limit_pass(store: &TestStore) {
     let quota = Quota { limit: 50, window: QUOTA.window };
+    let runtime = tokio::runtime::Handle::current();
     let takers: Vec<_> = (0..8)
         .map(|_| {
-            let limiter = store.limiter.clone();
-            std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let (limiter, runtime) = (store.limiter.clone(), runtime.clone());
+            tokio::task::spawn_blocking(move || {
                 runtime.block_on(async {
                     let mut passed = 0;
                     for _ in 0..20 {
@@ -44,7 +44,10 @@ pub(super) async fn of_concurrent_takers_no_more_than_the_limit_pass(store: &Tes
             })
         })
         .collect();
-    let passed: u32 = takers.into_iter().map(|taker| taker.join().expect("a taker")).sum();
+    let mut passed = 0;
+    for taker in takers {
+        passed += taker.await.expect("a taker");
+    }
     assert_eq!(passed, 50);
 }
 

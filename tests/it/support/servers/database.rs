@@ -10,6 +10,7 @@ use std::{
 use infrastructure::sql::{Database, DatabaseSettings};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use super::postgres::Server;
 
@@ -20,7 +21,7 @@ pub(crate) struct TestDatabase {
 }
 
 enum Kind {
-    Sqlite(TempDir),
+    Sqlite { _folder: TempDir },
     Postgres(String),
 }
 
@@ -29,7 +30,7 @@ impl TestDatabase {
     pub(crate) fn empty_sqlite() -> Self {
         let folder = TempDir::with_prefix("hexwright-test-").expect("a folder for the database");
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        Self { url, kind: Kind::Sqlite(folder) }
+        Self { url, kind: Kind::Sqlite { _folder: folder } }
     }
 
     /// A database without tables.
@@ -46,7 +47,8 @@ impl TestDatabase {
 
     /// A copy of a database with all migrations: made in a few milliseconds.
     pub(crate) async fn postgres() -> Self {
-        Self::copy_of(&template().await).await
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        Self::copy_of(TEMPLATE.get_or_init(template).await).await
     }
 
     /// Where it is.
@@ -93,13 +95,11 @@ async fn template() -> String {
     let server = Server::shared();
     let name = format!("template_{:016x}", fingerprint());
     let mut admin = admin(server).await;
+    if is_there(&mut admin, &name).await {
+        return name;
+    }
     run(&mut admin, "SELECT pg_advisory_lock(1)".to_owned()).await;
-    let is_there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
-        .bind(&name)
-        .fetch_one(&mut admin)
-        .await
-        .expect("the list of databases");
-    if !is_there {
+    if !is_there(&mut admin, &name).await {
         let draft = format!("{name}_draft");
         run(&mut admin, format!(r#"DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)"#)).await;
         run(&mut admin, format!(r#"CREATE DATABASE "{draft}" TEMPLATE template0"#)).await;
@@ -108,6 +108,14 @@ async fn template() -> String {
     }
     admin.close().await.expect("the connection closes, and with it the lock");
     name
+}
+
+async fn is_there(admin: &mut PgConnection, name: &str) -> bool {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+        .bind(name)
+        .fetch_one(admin)
+        .await
+        .expect("the list of databases")
 }
 
 /// A number for the migrations as they are now.

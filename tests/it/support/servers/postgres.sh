@@ -4,6 +4,7 @@
 #
 #   postgres.sh join    starts it or finds it running; prints its folder, then the URL of its server
 #   postgres.sh stop    stops it now, unless somebody holds a lease
+#   postgres.sh restart ends all its connections and starts it again; for a test that has one of its own (TMPDIR)
 #
 # Whoever uses it holds a shared lock on the file `lease` in its folder. A watchdog stops the server and removes the
 # folder once nobody has held one for 20 seconds. Starting and stopping happen under an exclusive lock on `lock`.
@@ -82,6 +83,7 @@ start() {
         port=$((20000 + RANDOM % 12000))
         settings="-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300"
         settings="$settings -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+        settings="$settings -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h"
         if as_owner "$programs/pg_ctl" start --silent --wait --pgdata="$data" --log="$base/log" \
             --options="$settings" 8>&- >/dev/null 2>&1 </dev/null; then
             (umask 077 && echo "postgres://hexwright:$password@127.0.0.1:$port" >"$base/url")
@@ -99,6 +101,15 @@ join() {
     setsid bash "$me" watch 8>&- </dev/null >/dev/null 2>&1 &
     echo "$base"
     cat "$base/url"
+    unlock
+}
+
+# With the settings and the port that it was started with.
+restart() {
+    lock
+    find_programs
+    as_owner "$programs/pg_ctl" restart --silent --wait --mode=fast --pgdata="$data" --log="$base/log" \
+        8>&- >/dev/null 2>&1 </dev/null || fail "PostgreSQL did not restart: $(tail -n 5 "$base/log")"
     unlock
 }
 
@@ -139,7 +150,7 @@ watch() {
 }
 
 case "${1:-}" in
-    join | watch) "$1" ;;
+    join | watch | restart) "$1" ;;
     stop) stop_if_unused || true ;;
-    *) fail "usage: postgres.sh join | stop" ;;
+    *) fail "usage: postgres.sh join | restart | stop" ;;
 esac
