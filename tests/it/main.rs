@@ -4,4 +4,5 @@ mod api;
 mod architecture;
 mod cli;
 mod contract;
+mod faults;
 mod support;

@@ -11,41 +11,41 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The binary with a folder of its own and nothing in the environment.
-pub(super) struct Program {
+pub(crate) struct Program {
     folder: TempDir,
     environment: Vec<(String, String)>,
 }
 
 /// How a run ended.
 #[derive(Debug)]
-pub(super) struct Ended {
-    pub(super) code: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Program {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder"), environment: Vec::new() }
     }
 
     /// The same with a variable more.
-    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// The same with this `.env`.
-    pub(super) fn with_env_file(self, text: &str) -> Self {
+    pub(crate) fn with_env_file(self, text: &str) -> Self {
         fs::write(self.path(".env"), text).expect("written");
         self
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hexwright"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
@@ -55,12 +55,12 @@ impl Program {
     }
 
     /// Runs to the end, with nothing on stdin.
-    pub(super) fn run(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         self.command(arguments).stdin(Stdio::null()).output().expect("it runs").into()
     }
 
     /// Runs to the end, with this on stdin.
-    pub(super) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Ended {
+    pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Ended {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
@@ -71,13 +71,13 @@ impl Program {
 
 impl Ended {
     /// stdout as JSON.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         assert_eq!(self.code, Some(0), "{self:?}");
         serde_json::from_str(&self.stdout).expect("JSON")
     }
 
     /// Asserts that it failed so, and said why in one sentence without a trace of the inside; answers the sentence.
-    pub(super) fn failed(&self, code: i32) -> &str {
+    pub(crate) fn failed(&self, code: i32) -> &str {
         assert_eq!(self.code, Some(code), "{self:?}");
         let errors: Vec<&str> = self.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
         assert_eq!(errors.len(), 1, "{self:?}");

@@ -17,16 +17,16 @@ use super::program::Program;
 const BOUND: Duration = Duration::from_mins(1);
 
 /// A running server. Killed when the test ends before it.
-pub(super) struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    pub(super) address: SocketAddr,
-    pub(super) welcome: Vec<String>,
+    pub(crate) address: SocketAddr,
+    pub(crate) welcome: Vec<String>,
     log: Receiver<String>,
 }
 
 impl Program {
     /// Starts the server on a free port; comes back when it has said all of its welcome.
-    pub(super) fn serve(&self, arguments: &[&str]) -> Serving {
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Serving {
         let mut command = self.command(arguments);
         command.env("SERVER_PORT", "0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
@@ -55,21 +55,21 @@ fn lines(source: impl Read + Send + 'static) -> Receiver<String> {
 }
 
 impl Serving {
-    pub(super) fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("a connection");
         stream.set_read_timeout(Some(BOUND)).expect("set");
         stream
     }
 
     /// The whole answer, head and body.
-    pub(super) fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = self.connect();
         write!(stream, "GET {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").expect("sent");
         read_all(&mut stream)
     }
 
     /// A request of which the body is still to come.
-    pub(super) fn begin_login(&self, length: usize) -> TcpStream {
+    pub(crate) fn begin_login(&self, length: usize) -> TcpStream {
         let mut stream = self.connect();
         write!(
             stream,
@@ -84,13 +84,13 @@ impl Serving {
         stream
     }
 
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let pid = Pid::from_child(&self.child);
         kill_process(pid, signal).expect("it is running");
     }
 
     /// Waits for a line of the log that holds this.
-    pub(super) fn wait_for_log(&self, text: &str) -> String {
+    pub(crate) fn wait_for_log(&self, text: &str) -> String {
         loop {
             let line = self.log.recv_timeout(BOUND).unwrap_or_else(|_| panic!("{text:?} was not logged"));
             if line.contains(text) {
@@ -100,7 +100,7 @@ impl Serving {
     }
 
     /// Waits for the end; answers the exit code.
-    pub(super) fn wait(&mut self) -> Option<i32> {
+    pub(crate) fn wait(&mut self) -> Option<i32> {
         // Its stderr closes when it ends; a bound on that is a bound on the wait.
         while self.log.recv_timeout(BOUND).is_ok() {}
         assert!(self.log.try_recv().is_err());
@@ -109,7 +109,7 @@ impl Serving {
 }
 
 /// Everything until the other side closes.
-pub(super) fn read_all(stream: &mut TcpStream) -> String {
+pub(crate) fn read_all(stream: &mut TcpStream) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer

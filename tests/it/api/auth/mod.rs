@@ -6,9 +6,9 @@ mod passwords;
 mod refresh;
 mod register;
 mod sessions;
+mod standing;
 mod throttling;
 mod tokens;
-mod standing;
 
 pub(super) use keys::*;
 pub(super) use login::*;

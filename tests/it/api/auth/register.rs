@@ -17,7 +17,8 @@ pub(crate) async fn who_registers_gets_an_account_and_where_it_is_found(app: &Te
 
 pub(crate) async fn a_username_is_optional_and_null_where_there_is_none(app: &TestApp) {
     for version in Version::BOTH {
-        let body = json!({"email": version.email("ada"), "password": PASSWORD, "name": "Ada", "username": null});
+        let body =
+            json!({"email": version.email("ada"), "password": PASSWORD, "name": "Ada", "username": null});
         let answer = app.anonymous(version).post("/auth/register", body).await;
         assert_answer("register_without_username", version, &answer);
     }
@@ -64,7 +65,8 @@ pub(crate) async fn a_taken_username_is_told_whatever_its_case(app: &TestApp) {
         let nobody = app.anonymous(version);
         nobody.register("ada").await.expect(201);
         let username = version.username("ADA");
-        let body = json!({"email": version.email("eve"), "password": PASSWORD, "name": "Eve", "username": username});
+        let body =
+            json!({"email": version.email("eve"), "password": PASSWORD, "name": "Eve", "username": username});
         let answer = nobody.post("/auth/register", body).await;
         assert_answer("register_username_taken", version, &answer);
     }
@@ -92,4 +94,3 @@ pub(crate) async fn a_username_is_available_until_somebody_has_it(app: &TestApp)
         assert_eq!(answer.faults(), ["username: required"]);
     }
 }
-

@@ -66,9 +66,9 @@ pub(crate) async fn another_instance_notices_within_a_second(app: &TestApp) {
             _ => admin.delete(&format!("/users/{}", who.id)).await.expect(204),
         };
         let refused = async { while elsewhere.is_let_in().await {} };
-        tokio::time::timeout(std::time::Duration::from_secs(1), refused).await.unwrap_or_else(|_| {
-            panic!("{how}: the other instance still lets in after a second")
-        });
+        tokio::time::timeout(std::time::Duration::from_secs(1), refused)
+            .await
+            .unwrap_or_else(|_| panic!("{how}: the other instance still lets in after a second"));
     }
     other.stop().await;
 }

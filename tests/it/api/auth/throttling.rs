@@ -19,7 +19,11 @@ pub(crate) async fn after_5_failures_nothing_is_checked_for_15_minutes(app: &Tes
         assert_answer("login_throttled", version, &answer);
         assert_eq!(answer.header("retry-after"), Some("900"));
         let by_username = nobody.login(&version.username("ada"), PASSWORD).await;
-        assert_eq!(by_username.refusal(), (429, "too_many_failures".into()), "the other name is the same account");
+        assert_eq!(
+            by_username.refusal(),
+            (429, "too_many_failures".into()),
+            "the other name is the same account"
+        );
         app.clock.advance(Duration::from_mins(15));
         nobody.login(&email, PASSWORD).await.expect(200);
     }
@@ -57,4 +61,3 @@ pub(crate) async fn a_wrong_current_password_is_throttled_as_a_sign_in(app: &Tes
         assert!(ada.is_let_in().await);
     }
 }
-

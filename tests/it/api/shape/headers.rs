@@ -44,7 +44,10 @@ pub(crate) async fn every_answer_carries_the_headers_of_security(app: &TestApp) 
             assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{kind}");
             assert_eq!(answer.header("cache-control"), Some("no-store"), "{kind}");
             assert!(answer.header("content-security-policy").is_some(), "{kind}");
-            assert!(answer.header("strict-transport-security").is_some(), "{kind}: the public address is https");
+            assert!(
+                answer.header("strict-transport-security").is_some(),
+                "{kind}: the public address is https"
+            );
             assert_eq!(answer.header("server"), None, "{kind}");
         }
     }
@@ -53,9 +56,12 @@ pub(crate) async fn every_answer_carries_the_headers_of_security(app: &TestApp) 
 pub(crate) async fn v1_says_on_every_answer_that_it_will_go(app: &TestApp) {
     let nobody = app.anonymous(Version::V1);
     for (kind, answer) in answers(app, Version::V1).await {
-        assert_eq!(answer.header("deprecation"), Some("@1795219200"), "{kind}");
-        assert_eq!(answer.header("sunset"), Some("Sun, 21 Nov 2027 00:00:00 GMT"), "{kind}");
-        assert!(answer.header("link").is_some_and(|link| link.contains("rel=\"successor-version\"")), "{kind}");
+        assert_eq!(answer.header("deprecation"), Some("@1767225600"), "{kind}");
+        assert_eq!(answer.header("sunset"), Some("Fri, 31 Dec 2027 00:00:00 GMT"), "{kind}");
+        assert!(
+            answer.header("link").is_some_and(|link| link.contains("rel=\"successor-version\"")),
+            "{kind}"
+        );
     }
     let answer = nobody.get("/users/me").await;
     let successor = "<https://api.example.test/api/v2/users/me>; rel=\"successor-version\"";
@@ -106,7 +112,9 @@ pub(crate) async fn who_accepts_no_json_gets_406_and_who_accepts_it_somehow_gets
         let ada = app.member(version, "ada").await;
         let refused = ada.request("GET", "/users/me").header("accept", "text/html").send().await;
         crate::support::app::assert_answer("not_acceptable", version, &refused);
-        for accept in ["*/*", "application/*", "text/html, application/json;q=0.1", "application/problem+json"] {
+        for accept in
+            ["*/*", "application/*", "text/html, application/json;q=0.1", "application/problem+json"]
+        {
             ada.request("GET", "/users/me").header("accept", accept).send().await.expect(200);
         }
         ada.request("GET", "/users/me").header("accept", "application/json;q=0").send().await.expect(406);
@@ -117,7 +125,8 @@ pub(crate) async fn answers_are_compressed_for_those_who_ask(app: &TestApp) {
     let document = "/api/v2/openapi.json";
     let plain = app.http().get(document).await.expect(200);
     assert_eq!(plain.header("content-encoding"), None);
-    let packed = app.http().request("GET", document).header("accept-encoding", "gzip").send().await.expect(200);
+    let packed =
+        app.http().request("GET", document).header("accept-encoding", "gzip").send().await.expect(200);
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
     assert!(packed.body.starts_with(&[0x1f, 0x8b]) && packed.body.len() < plain.body.len() / 2);
     assert!(packed.header("vary").is_some_and(|vary| vary.to_lowercase().contains("accept-encoding")));

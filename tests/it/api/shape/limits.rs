@@ -58,7 +58,8 @@ pub(crate) async fn everything_else_is_limited_to_100_in_a_minute_and_health_is_
 pub(crate) async fn v1_counts_in_its_own_headers_and_v2_in_those_of_the_draft(app: &TestApp) {
     let app = app.second(&DEFAULTS).await;
     let first = app.anonymous(Version::V1).get("/users/me").await;
-    let told = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"].map(|name| first.header(name));
+    let told =
+        ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"].map(|name| first.header(name));
     assert_eq!(told, [Some("100"), Some("99"), Some("1772366460")]);
     assert_eq!(first.header("ratelimit"), None);
     let second = app.anonymous(Version::V2).get("/users/me").await;
@@ -84,7 +85,11 @@ pub(crate) async fn each_client_behind_a_trusted_proxy_counts_alone(app: &TestAp
     assert_eq!(left("2001:db8:1:2::1").await, remaining(99));
     assert_eq!(left("2001:db8:1:2:ffff::7").await, remaining(98), "one household");
     assert_eq!(left("2001:db8:1:3::1").await, remaining(99));
-    assert_eq!(left("198.51.100.1, 203.0.113.9").await, remaining(97), "what the client wrote itself is not believed");
+    assert_eq!(
+        left("198.51.100.1, 203.0.113.9").await,
+        remaining(97),
+        "what the client wrote itself is not believed"
+    );
     app.stop().await;
 }
 

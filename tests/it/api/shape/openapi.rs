@@ -26,7 +26,9 @@ pub(crate) async fn every_documented_operation_is_there(app: &TestApp) {
         let operations = operations(&document);
         assert!(operations.len() >= 19, "{}", operations.len());
         for (method, path, described) in operations {
-            let path = path.trim_start_matches(version.prefix()).replace("{id}", "01900000-0000-7000-8000-0000deadbeef");
+            let path = path
+                .trim_start_matches(version.prefix())
+                .replace("{id}", "01900000-0000-7000-8000-0000deadbeef");
             let answer = ada.request(&method.to_uppercase(), &path).header("if-match", "*").send().await;
             assert!(answer.status < 500, "{method} {path}: {}", answer.status);
             assert_ne!(answer.status, 405, "{method} {path}");
@@ -34,7 +36,10 @@ pub(crate) async fn every_documented_operation_is_there(app: &TestApp) {
                 assert!(path.contains("deadbeef") && answer.code() == "not_found", "{method} {path}");
             }
             let status = answer.status.to_string();
-            assert!(described["responses"].get(&status).is_some(), "{method} {path} answers {status}, which it does not document");
+            assert!(
+                described["responses"].get(&status).is_some(),
+                "{method} {path} answers {status}, which it does not document"
+            );
             if method == "post" && path == "/auth/logout" {
                 ada_again(app, version).await;
             }
@@ -67,13 +72,16 @@ pub(crate) async fn every_documented_example_is_accepted(app: &TestApp) {
         let document = document(app, version).await;
         let admin = app.admin(version, "root").await;
         for (method, path, described) in operations(&document) {
-            let Some(content) = described.pointer("/requestBody/content").and_then(Value::as_object) else { continue };
+            let Some(content) = described.pointer("/requestBody/content").and_then(Value::as_object) else {
+                continue;
+            };
             for (media_type, described) in content {
                 let example = example_of(&document, described);
                 let path = path.trim_start_matches(version.prefix()).replace("{id}", &admin.0.id);
                 let draft = admin.request(&method.to_uppercase(), &path).header("if-match", "*");
                 let answer = draft.body(media_type, example.to_string()).send().await;
-                let is_accepted = !matches!(answer.status, 400 | 404 | 405 | 406 | 413 | 415 | 422) && answer.status < 500;
+                let is_accepted =
+                    !matches!(answer.status, 400 | 404 | 405 | 406 | 413 | 415 | 422) && answer.status < 500;
                 assert!(is_accepted, "{method} {path} with {example}: {} {}", answer.status, answer.text());
             }
         }

@@ -6,7 +6,18 @@ pub(crate) async fn an_unknown_route_is_not_found_in_the_shape_of_its_version(ap
     for version in Version::BOTH {
         let nobody = app.anonymous(version);
         assert_answer("route_unknown", version, &nobody.get("/nothing/here").await);
-        for path in ["", "/", "/users/me/", "/auth", "/auth/register/", "//users", "/%00", "/%ff", "/..%2f..", "/users/%2e%2e/x/y"] {
+        for path in [
+            "",
+            "/",
+            "/users/me/",
+            "/auth",
+            "/auth/register/",
+            "//users",
+            "/%00",
+            "/%ff",
+            "/..%2f..",
+            "/users/%2e%2e/x/y",
+        ] {
             let answer = nobody.get(path).await;
             assert_eq!(answer.refusal(), (404, "not_found".into()), "{path:?}");
             assert_eq!(answer.header("content-type"), Some(version.error_media_type()));

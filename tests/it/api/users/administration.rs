@@ -115,7 +115,8 @@ pub(crate) async fn a_user_administers_nobody_and_a_stranger_is_asked_to_sign_in
         for (method, path) in administration(&eve.id) {
             let as_user = ada.request(method, &path).header("if-match", "*").json(&json!({"role": "admin"}));
             assert_eq!(as_user.send().await.refusal(), (403, "forbidden".into()), "{method} {path}");
-            let as_nobody = nobody.request(method, &path).header("if-match", "*").json(&json!({"role": "admin"}));
+            let as_nobody =
+                nobody.request(method, &path).header("if-match", "*").json(&json!({"role": "admin"}));
             assert_eq!(as_nobody.send().await.refusal(), (401, "unauthenticated".into()), "{method} {path}");
         }
         assert_eq!(eve.get("/users/me").await.data()["version"], json!(1));
@@ -145,6 +146,14 @@ pub(crate) async fn an_account_that_is_locked_by_many_at_once_is_locked_once(app
 
 /// Everything that is done to the account with this id.
 fn administration(id: &str) -> [(&'static str, String); 7] {
-    [("GET", ""), ("DELETE", ""), ("PUT", "/role"), ("POST", "/lock"), ("POST", "/unlock"), ("POST", "/restore"), ("POST", "/erase")]
-        .map(|(method, rest)| (method, format!("/users/{id}{rest}")))
+    [
+        ("GET", ""),
+        ("DELETE", ""),
+        ("PUT", "/role"),
+        ("POST", "/lock"),
+        ("POST", "/unlock"),
+        ("POST", "/restore"),
+        ("POST", "/erase"),
+    ]
+    .map(|(method, rest)| (method, format!("/users/{id}{rest}")))
 }

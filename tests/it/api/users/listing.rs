@@ -91,7 +91,11 @@ pub(crate) async fn every_order_is_kept_and_its_reverse_too(app: &TestApp) {
             expected.reverse();
             assert_eq!(names(&admin, &format!("sort=-{sort}&{only}")).await, expected, "-{sort}");
         }
-        assert_eq!(names(&admin, &only).await, ["cleo", "bob", "ada", "root"], "newest first unless asked otherwise");
+        assert_eq!(
+            names(&admin, &only).await,
+            ["cleo", "bob", "ada", "root"],
+            "newest first unless asked otherwise"
+        );
     }
 }
 
@@ -125,7 +129,16 @@ pub(crate) async fn a_list_tells_no_more_than_an_account_does(app: &TestApp) {
         let list = admin.get("/users?sort=email").await;
         let fields: Vec<String> = items(&list)[0].as_object().expect("a user").keys().cloned().collect();
         let expected = [
-            "created_at", "deleted_at", "email", "id", "locked_at", "name", "role", "updated_at", "username", "version",
+            "created_at",
+            "deleted_at",
+            "email",
+            "id",
+            "locked_at",
+            "name",
+            "role",
+            "updated_at",
+            "username",
+            "version",
         ];
         assert_eq!(fields, expected);
         assert!(!list.text().contains("argon2") && !list.text().contains("epoch"));

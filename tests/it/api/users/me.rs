@@ -51,7 +51,10 @@ pub(crate) async fn in_v1_null_is_the_same_as_absent(app: &TestApp) {
     let ada = app.member(Version::V1, "ada").await;
     let body = json!({"name": null, "username": null});
     let same = ada.patch("/users/me", body).await.expect(200).data();
-    assert_eq!((&same["name"], &same["username"], &same["version"]), (&json!("ada"), &json!("ada_v1"), &json!(1)));
+    assert_eq!(
+        (&same["name"], &same["username"], &same["version"]),
+        (&json!("ada"), &json!("ada_v1"), &json!(1))
+    );
 }
 
 pub(crate) async fn everything_wrong_with_a_profile_is_told_at_once(app: &TestApp) {
@@ -90,7 +93,14 @@ pub(crate) async fn a_username_of_somebody_else_is_refused(app: &TestApp) {
 pub(crate) async fn texts_of_every_script_come_back_as_they_were_given(app: &TestApp) {
     for version in Version::BOTH {
         let ada = app.member(version, "ada").await;
-        for name in ["Åsa Ünal", "山田 太郎", "أدا", "🦀 \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}", "<script>\"&'\\/", &"é".repeat(100)] {
+        for name in [
+            "Åsa Ünal",
+            "山田 太郎",
+            "أدا",
+            "🦀 \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}",
+            "<script>\"&'\\/",
+            &"é".repeat(100),
+        ] {
             let changed = ada.patch("/users/me", json!({"name": name})).await.expect(200).data();
             assert_eq!(changed["name"], Value::from(name));
             assert_eq!(ada.get("/users/me").await.data()["name"], Value::from(name));

@@ -75,7 +75,12 @@ pub(crate) async fn other_administration_honours_a_tag_that_is_sent(app: &TestAp
         assert_eq!(answer.refusal(), (412, "version_mismatch".into()), "{method} {action}");
     }
     assert_eq!(admin.get(&format!("/users/{}", ada.id)).await.data()["version"], json!(1));
-    admin.request("DELETE", &format!("/users/{}", ada.id)).header("if-match", "\"1\"").send().await.expect(204);
+    admin
+        .request("DELETE", &format!("/users/{}", ada.id))
+        .header("if-match", "\"1\"")
+        .send()
+        .await
+        .expect(204);
 }
 
 pub(crate) async fn v1_knows_no_tags(app: &TestApp) {

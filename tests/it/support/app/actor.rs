@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    Answer, Http, Version,
-    http::Draft,
-};
+use super::{Answer, Http, Version, http::Draft};
 
 /// Somebody who asks one version of the API.
 pub(crate) trait Actor {

@@ -61,7 +61,9 @@ impl Answer {
         let body = self.json();
         let mut faults: Vec<String> = match body.pointer("/error/field_errors").and_then(Value::as_object) {
             Some(by_field) => by_field.iter().flat_map(|(field, faults)| named(field, faults)).collect(),
-            None => body["errors"].as_array().map(|all| all.iter().map(pointed).collect()).unwrap_or_default(),
+            None => {
+                body["errors"].as_array().map(|all| all.iter().map(pointed).collect()).unwrap_or_default()
+            }
         };
         faults.sort();
         faults

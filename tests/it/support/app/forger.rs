@@ -28,7 +28,11 @@ impl Forger {
     pub(crate) fn claiming(&self, name: &str, value: Value) -> Value {
         let mut claims = self.claims.clone();
         let fields = claims.as_object_mut().expect("claims are an object");
-        if value.is_null() { fields.remove(name) } else { fields.insert(name.to_owned(), value) };
+        if value.is_null() {
+            fields.remove(name)
+        } else {
+            fields.insert(name.to_owned(), value)
+        };
         claims
     }
 

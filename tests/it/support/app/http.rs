@@ -1,5 +1,7 @@
 //! A small HTTP client: it follows nothing, decodes nothing and adds nothing, so that a test sees what was sent.
 
+use std::error::Error;
+
 use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Uri,
@@ -7,7 +9,7 @@ use hyper::{
     header::{CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use hyper_util::{
-    client::legacy::{Client, Error, connect::HttpConnector},
+    client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use serde_json::Value;
@@ -90,25 +92,10 @@ impl Draft<'_> {
     }
 
     /// The same where the service may be gone.
-    pub(crate) async fn try_send(self) -> Result<Answer, Cut> {
+    pub(crate) async fn try_send(self) -> Result<Answer, Box<dyn Error + Send + Sync>> {
         let response = self.http.client.request(self.request).await?;
         let (head, body) = response.into_parts();
-        let body = body.collect().await.map_err(Cut::Answer)?.to_bytes();
+        let body = body.collect().await?.to_bytes();
         Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
-    }
-}
-
-/// Why there is no whole answer.
-#[derive(Debug)]
-pub(crate) enum Cut {
-    /// The request was not answered.
-    Request(Error),
-    /// The answer ended before its end.
-    Answer(hyper::Error),
-}
-
-impl From<Error> for Cut {
-    fn from(error: Error) -> Self {
-        Self::Request(error)
     }
 }

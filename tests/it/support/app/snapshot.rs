@@ -43,7 +43,7 @@ fn hide_tokens(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                if name == "access_token" || name == "refresh_token" {
+                if value.is_string() && (name == "access_token" || name == "refresh_token") {
                     assert!(value.as_str().is_some_and(|token| token.len() >= 43), "{name} is {value}");
                     *value = format!("[{name}]").into();
                 }

@@ -145,7 +145,8 @@ impl TestApp {
 }
 
 fn configuration(home: &Home, variables: &[(&str, &str)]) -> Config {
-    let own = [("DATABASE_URL", home.url()), ("DATA_DIR", home.folder().to_str().expect("a folder in UTF-8"))];
+    let own =
+        [("DATABASE_URL", home.url()), ("DATA_DIR", home.folder().to_str().expect("a folder in UTF-8"))];
     let mut all = std::collections::BTreeMap::from(CONFIGURATION);
     all.extend(own);
     all.extend(variables.iter().copied());

@@ -1,0 +1,8 @@
+//! The real binary when things go wrong: killed, told to end under load, left by its database.
+
+mod kill;
+mod load;
+mod own_postgres;
+mod postgres_restart;
+mod stored;
+mod terminate;
