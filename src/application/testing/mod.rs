@@ -4,5 +4,6 @@ mod gateways;
 mod house;
 mod notices;
 
+pub(crate) use gateways::PlainHasher;
 pub(crate) use house::{ADDRESS, House, PASSWORD, anonymous};
 pub(crate) use notices::Notice;

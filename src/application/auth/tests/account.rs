@@ -28,6 +28,19 @@ async fn a_changed_password_ends_every_other_session_and_keeps_this_one() {
 }
 
 #[tokio::test]
+async fn a_session_that_a_lock_ended_is_not_brought_back_by_a_change_of_password() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let under_way = house.cause_of(&tokens).await;
+    let only = AdministerUser { user: user.id, expected: None };
+    house.users.lock_user(Cause::system(), only).await.expect("locked");
+    house.users.unlock_user(Cause::system(), only).await.expect("unlocked");
+    house.auth.change_password(under_way, change(PASSWORD, "another long one")).await.expect("changed");
+    assert!(!house.is_let_in(&tokens.access).await);
+}
+
+#[tokio::test]
 async fn a_wrong_current_password_changes_nothing_and_is_throttled() {
     let house = House::new();
     house.register("ada").await;

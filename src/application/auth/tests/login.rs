@@ -1,5 +1,8 @@
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -11,7 +14,11 @@ use domain::{
 };
 use memory::FailingAuthWork;
 
-use crate::testing::{ADDRESS, House, PASSWORD, anonymous};
+use super::meanwhile::{CountedReads, Meanwhile, SlowHasher};
+use crate::{
+    auth::{Auth, AuthPorts},
+    testing::{ADDRESS, House, PASSWORD, anonymous},
+};
 
 async fn fail(house: &House, times: usize, address: &str) {
     for _ in 0..times {
@@ -143,9 +150,54 @@ async fn many_addresses_slow_an_account_down_but_not_a_device_with_a_session() {
     let device = Login { name: "ada".into(), password: PASSWORD.into(), known_session: Some(known) };
     house.auth.login(anonymous(ADDRESS), device.clone()).await.expect("a known device");
     assert!(house.pauses.recorded().is_empty());
-    fail(&house, 1, "203.0.113.99").await;
     house.try_login("ada", PASSWORD, ADDRESS).await.expect("slow, but not locked out");
     assert_eq!(house.pauses.recorded(), [Duration::from_secs(2)]);
+}
+
+#[tokio::test]
+async fn who_signs_in_to_an_account_under_attack_makes_no_guess_faster() {
+    let house = House::new();
+    house.register("ada").await;
+    let known = house.login("ada").await.tokens.session;
+    for host in 1..=20 {
+        fail(&house, 1, &format!("203.0.113.{host}")).await;
+    }
+    let device = Login { name: "ada".into(), password: PASSWORD.into(), known_session: Some(known) };
+    for host in 21..=25 {
+        house.auth.login(anonymous(ADDRESS), device.clone()).await.expect("a known device");
+        fail(&house, 1, &format!("203.0.113.{host}")).await;
+    }
+    assert_eq!(house.pauses.recorded().len(), 5);
+}
+
+#[tokio::test]
+async fn nobody_is_signed_in_by_credentials_that_changed_while_they_were_checked() {
+    for change in [Meanwhile::Lock, Meanwhile::Delete] {
+        let house = House::new();
+        let user = house.register("ada").await;
+        let hasher =
+            SlowHasher { house: house.hasher.clone(), users: house.users.clone(), user: user.id, change };
+        let auth = Auth::new(AuthPorts { hasher: Arc::new(hasher), ..house.ports.clone() });
+        let command = Login { name: "ada".into(), password: PASSWORD.into(), known_session: None };
+        let refused = auth.login(anonymous(ADDRESS), command).await;
+        assert!(matches!(refused, Err(LoginError::Raced)), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_looked_up_beside_an_unknown_name_as_beside_a_known_one() {
+    let house = House::new();
+    house.register("ada").await;
+    house.register("eve").await;
+    let eve = house.login("eve").await.tokens.session;
+    let reads = Arc::new(CountedReads { inner: house.ports.reads.clone(), count: AtomicUsize::new(0) });
+    let auth = Auth::new(AuthPorts { reads: reads.clone(), ..house.ports.clone() });
+    for name in ["ada", "nobody"] {
+        let guess = Login { name: name.into(), password: "wrong one".into(), known_session: Some(eve) };
+        let refused = auth.login(anonymous(ADDRESS), guess).await;
+        assert!(matches!(refused, Err(LoginError::WrongCredentials)), "{refused:?}");
+        assert_eq!(reads.count.swap(0, Ordering::SeqCst), 1, "{name}");
+    }
 }
 
 #[tokio::test]

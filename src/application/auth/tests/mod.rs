@@ -1,6 +1,7 @@
 mod account;
 mod authenticate;
 mod login;
+mod meanwhile;
 mod notices;
 mod refresh;
 mod register;

@@ -1,11 +1,19 @@
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::{
     auth::{AuthService, Session, SessionError},
     authorization::Forbidden,
     shared::{Actor, Cause},
+    users::{ChangeRole, UserService},
 };
 
+use super::meanwhile::CountedWork;
 use crate::testing::{ADDRESS, House, PASSWORD};
 
 #[tokio::test]
@@ -22,6 +30,19 @@ async fn a_user_sees_the_own_open_sessions_most_recently_used_first() {
     assert_eq!(sessions.iter().map(|s| s.id).collect::<Vec<_>>(), [newer.session, older.session]);
     assert_eq!(sessions[0].agent.as_deref(), Some("test"));
     assert_eq!(sessions[0].address.map(|address| address.to_string()).as_deref(), Some(ADDRESS));
+}
+
+#[tokio::test]
+async fn sessions_that_a_change_of_role_ended_are_not_listed() {
+    let house = House::new();
+    let user = house.register("ada").await;
+    house.login("ada").await;
+    let role = ChangeRole { user: user.id, role: "admin".into(), expected: None };
+    house.users.change_role(Cause::system(), role).await.expect("changed");
+    let here = house.login("ada").await.tokens;
+    let actor = Actor::Caller(house.caller(&here).await);
+    let sessions = house.auth.list_sessions(actor).await.expect("listed");
+    assert_eq!(sessions.iter().map(|s| s.id).collect::<Vec<_>>(), [here.session]);
 }
 
 #[tokio::test]
@@ -114,4 +135,17 @@ async fn only_dead_sessions_are_purged() {
     assert_eq!(house.auth.purge_sessions().await.expect("purged"), 2);
     assert_eq!(house.auth.purge_sessions().await.expect("purged"), 0);
     assert!(house.is_let_in(&open.access).await);
+}
+
+#[tokio::test]
+async fn a_purge_lets_others_write_after_every_20_sessions() {
+    let house = House::new();
+    house.register("ada").await;
+    for _ in 0..60 {
+        house.login("ada").await;
+    }
+    house.pass(Duration::from_hours(31 * 24));
+    let work = Arc::new(CountedWork { inner: house.ports.work.clone(), count: AtomicUsize::new(0) });
+    assert_eq!(house.auth_on(work.clone()).purge_sessions().await.expect("purged"), 60);
+    assert!(work.count.load(Ordering::SeqCst) >= 3);
 }
