@@ -72,3 +72,9 @@ fn signs_that_can_be_read_in_a_thousand_ways_are_cut_before_they_cost_seconds() 
     assert!(rate(cut, &[]).score >= PasswordRules::LOWEST_SCORE, "a good one stays good");
     assert_eq!(rate(&disguised, &[]), rate(cut, &[]));
 }
+
+#[tokio::test]
+async fn what_stands_before_the_at_of_the_own_address_is_guessed() {
+    let rating = rated("lovelace.augusta.ada", &["lovelace.augusta.ada@example.org"]).await;
+    assert!(rating.score < PasswordRules::LOWEST_SCORE, "{rating:?}");
+}
