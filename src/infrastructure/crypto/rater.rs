@@ -93,13 +93,14 @@ fn bounded(password: &str) -> &str {
     password
 }
 
-/// The names and their words: `ada.lovelace@example.com` is guessed by `lovelace` too.
+/// The names, what stands before their `@`, and their words: `ada.lovelace@example.com` is guessed by `lovelace` too.
 fn parts_of(names: &[String]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for name in names.iter().take(ZxcvbnRater::MOST_NAMES) {
         let name: String = name.nfkc().take(ZxcvbnRater::LONGEST_NAME).collect();
         let words = name.split(|letter: char| !letter.is_alphanumeric());
-        for part in std::iter::once(name.as_str()).chain(words) {
+        let local = name.rsplit_once('@').map(|(local, _)| local);
+        for part in std::iter::once(name.as_str()).chain(local).chain(words) {
             let is_long_enough = part.chars().count() >= ZxcvbnRater::SHORTEST_PART;
             if is_long_enough && !parts.iter().any(|known| known == part) {
                 parts.push(part.to_owned());
