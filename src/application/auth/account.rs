@@ -99,6 +99,9 @@ impl Auth {
         }
     }
 
+    /// The session is carried over from the epoch that this change ended, and from no earlier one: if the user was locked or
+    /// got another role while the change was under way, the session is over. All sessions come before the one, as for
+    /// everybody who changes several of a user: in another order two of them could wait for each other.
     async fn keep_only_current(
         &self,
         cause: Cause,
@@ -106,8 +109,11 @@ impl Auth {
         epoch: Epoch,
     ) -> Result<(), AccountError> {
         let mut tx = self.work.begin(cause).await?;
-        tx.save_session_epoch(caller.session, epoch).await?;
         tx.end_sessions_of(caller.user, Some(caller.session), self.now()).await?;
+        let current = tx.session_for_update(caller.session).await?;
+        if current.is_some_and(|current| current.epoch.next() == epoch) {
+            tx.save_session_epoch(caller.session, epoch).await?;
+        }
         tx.commit().await?;
         self.notices.sessions_changed(caller.user);
         Ok(())

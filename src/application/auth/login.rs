@@ -39,14 +39,15 @@ impl Auth {
         name.zip(password).ok_or(LoginError::Invalid(problems))
     }
 
+    /// The session is looked up whether or not there is such an account, so that the time it takes tells nothing.
     async fn is_known_device(
         &self,
         session: Option<SessionId>,
         found: Option<&Credentials>,
     ) -> Result<bool, LoginError> {
-        let (Some(session), Some(found)) = (session, found) else { return Ok(false) };
+        let Some(session) = session else { return Ok(false) };
         let access = self.reads.find_access(session).await?;
-        Ok(access.is_some_and(|(session, standing)| {
+        Ok(access.zip(found).is_some_and(|((session, standing), found)| {
             session.user == found.user && session.epoch == standing.epoch && self.now() < session.ends_at
         }))
     }
@@ -85,11 +86,15 @@ impl Auth {
         }
     }
 
+    /// A session under an epoch that is over would let nobody in, so its tokens are not given out as if they did.
     async fn open_session(&self, cause: Cause, credentials: &Credentials) -> Result<SignedIn, LoginError> {
         let user = match self.users.get_user(Actor::System, credentials.user).await {
             Err(ReadUserError::NotFound) => return Err(LoginError::Raced),
             read => read?,
         };
+        if user.credential_epoch != credentials.standing.epoch {
+            return Err(LoginError::Raced);
+        }
         let issued = self.open(cause, credentials.user, credentials.standing.epoch).await?;
         let tokens = self.sign(issued, credentials.standing.role)?;
         Ok(SignedIn { user, tokens })

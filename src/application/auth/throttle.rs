@@ -36,7 +36,8 @@ pub(super) struct Throttle {
 /// of concurrent guesses pass.
 pub(super) struct Attempt {
     pair: LimitKey,
-    account: LimitKey,
+    /// None where the account was full: nothing was taken that could be given back.
+    account: Option<LimitKey>,
 }
 
 /// Why an attempt may not go on.
@@ -64,30 +65,31 @@ impl Throttle {
         is_known_device: bool,
     ) -> Result<Attempt, Refused> {
         let address = cause.address.map_or(ClientAddress::unknown(), ClientAddress::of);
-        let attempt = Attempt {
-            pair: LimitKey::new("login", format_args!("{account}@{address}")),
-            account: LimitKey::new("login-account", account),
-        };
-        let pair = self.limiter.take_one(attempt.pair.clone(), self.limits.pair).await?;
-        if !pair.allowed {
-            return Err(Refused::Throttled(pair.resets_in));
+        let pair = LimitKey::new("login", format_args!("{account}@{address}"));
+        let account = LimitKey::new("login-account", account);
+        let here = self.limiter.take_one(pair.clone(), self.limits.pair).await?;
+        if !here.allowed {
+            return Err(Refused::Throttled(here.resets_in));
         }
-        let everywhere = self.limiter.take_one(attempt.account.clone(), self.limits.account).await?;
+        let everywhere = self.limiter.take_one(account.clone(), self.limits.account).await?;
         if !everywhere.allowed && !is_known_device {
             self.pauses.pause(self.limits.pause).await;
         }
-        Ok(attempt)
+        Ok(Attempt { pair, account: everywhere.allowed.then_some(account) })
     }
 
-    /// It was the right password: this address starts anew, and the account has one failure less.
+    /// It was the right password: this address starts anew, and the account has not failed.
     pub(super) async fn succeed(&self, attempt: Attempt) -> Result<(), LimiterError> {
         self.limiter.reset_limit(attempt.pair).await?;
-        self.limiter.give_back_one(attempt.account).await
+        match attempt.account {
+            Some(account) => self.limiter.give_back_one(account).await,
+            None => Ok(()),
+        }
     }
 
     /// It was never checked: it does not count.
     pub(super) async fn forget(&self, attempt: Attempt) {
-        for key in [attempt.pair, attempt.account] {
+        for key in std::iter::once(attempt.pair).chain(attempt.account) {
             if let Err(error) = self.limiter.give_back_one(key).await {
                 tracing::warn!(error = %error, "an attempt that was not checked stays counted");
             }
