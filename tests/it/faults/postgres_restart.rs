@@ -38,7 +38,8 @@ async fn when_postgres_restarts_the_service_recovers_and_answers_nothing_worse_t
     join_all((0..30).map(|_| ada.get("/users/me"))).await;
 
     let stop = CancellationToken::new();
-    let users: Vec<_> = (0..4).map(|worker| tokio::spawn(use_it(ada.clone(), worker, stop.clone()))).collect();
+    let users: Vec<_> =
+        (0..4).map(|worker| tokio::spawn(use_it(ada.clone(), worker, stop.clone()))).collect();
     tokio::task::block_in_place(|| postgres.restart());
     let recovered = async { while !all_well(&ada).await {} };
     tokio::time::timeout(Duration::from_secs(10), recovered).await.expect("it recovers by itself");

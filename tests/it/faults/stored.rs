@@ -22,7 +22,8 @@ pub(super) struct Stored {
 impl Stored {
     /// In this database.
     pub(super) async fn open(url: &str) -> Self {
-        let settings = DatabaseSettings { url: url.to_owned(), max_connections: 2, ..DatabaseSettings::default() };
+        let settings =
+            DatabaseSettings { url: url.to_owned(), max_connections: 2, ..DatabaseSettings::default() };
         let database = Database::connect(&settings).await.expect("the database opens");
         let users = SqlUsers::new(database.clone(), Arc::new(UuidV7Ids), Arc::new(SystemClock));
         Self { database, users }
@@ -53,8 +54,10 @@ impl Stored {
     /// A user and all of the user's events, one for each version.
     async fn history(&self, id: &str) -> (User, Vec<EventRecord>) {
         let user: Id<User> = id.parse().expect("an id");
-        let found = self.users.find_user(user).await.expect("a read").unwrap_or_else(|| panic!("{id} is lost"));
-        let events = self.users.list_events(Id::from_bytes(user.to_bytes()), 1, 10_000).await.expect("a read");
+        let found =
+            self.users.find_user(user).await.expect("a read").unwrap_or_else(|| panic!("{id} is lost"));
+        let events =
+            self.users.list_events(Id::from_bytes(user.to_bytes()), 1, 10_000).await.expect("a read");
         let sequences: Vec<i64> = events.iter().map(|event| event.sequence).collect();
         let versions: Vec<i64> = (1..=found.version.number()).collect();
         assert_eq!(sequences, versions, "one event for each version of {id}");

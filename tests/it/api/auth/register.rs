@@ -3,14 +3,14 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::support::app::{Actor, PASSWORD, TestApp, Version, assert_answer};
+use crate::support::app::{Actor, PASSWORD, PUBLIC_URL, TestApp, Version, assert_answer};
 
 pub(crate) async fn who_registers_gets_an_account_and_where_it_is_found(app: &TestApp) {
     for version in Version::BOTH {
         let answer = app.anonymous(version).register("ada").await;
         assert_answer("register_created", version, &answer);
         let id = answer.text_at("/id");
-        let place = format!("{}{}/users/{id}", app.public_url(), version.prefix());
+        let place = format!("{}{}/users/{id}", PUBLIC_URL, version.prefix());
         assert_eq!(answer.header("location"), Some(place.as_str()));
     }
 }

@@ -103,7 +103,8 @@ pub(crate) async fn a_body_of_another_media_type_is_refused(app: &TestApp) {
             nobody.request("POST", "/auth/login").body("x/y", json).without("content-type").send().await;
         assert_eq!(none.refusal(), (415, "unsupported_media_type".into()));
         for media_type in ["application/json", "APPLICATION/JSON", "application/json; charset=utf-8"] {
-            let answer = nobody.request("POST", "/auth/password/rate").body(media_type, r#"{"password": "x"}"#);
+            let answer =
+                nobody.request("POST", "/auth/password/rate").body(media_type, r#"{"password": "x"}"#);
             assert_eq!(answer.send().await.status, 200, "{media_type:?}");
         }
         let packed = nobody.request("POST", "/auth/login").body("application/json", json);

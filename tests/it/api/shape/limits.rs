@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::app::{Actor, PASSWORD, TestApp, Version, assert_answer};
+use crate::support::app::{Actor, PASSWORD, REQUEST_ID, TestApp, Version, assert_answer};
 
 /// The limits that the service has by itself.
 const DEFAULTS: [(&str, &str); 2] = [("RATE_LIMIT_AUTH_PER_MINUTE", "10"), ("RATE_LIMIT_PER_MINUTE", "100")];
@@ -24,8 +24,11 @@ pub(crate) async fn signing_in_is_limited_to_10_in_a_minute(app: &TestApp) {
             let answer = nobody.login(&format!("nobody{round}@example.org"), PASSWORD).await;
             assert_eq!(answer.status, 401, "{round}");
         }
-        let refused = nobody.login("nobody@example.org", PASSWORD).await;
+        let draft = nobody.request("POST", "/auth/login").header("origin", "https://app.example.org");
+        let refused = draft.json(&json!({"login": "nobody@example.org", "password": PASSWORD})).send().await;
         assert_answer("rate_limited", version, &refused);
+        assert_eq!(refused.header("x-request-id"), Some(REQUEST_ID));
+        assert_eq!(refused.header("access-control-allow-origin"), Some("*"));
         assert_eq!(refused.header("retry-after"), Some("60"));
         assert_eq!(nobody.register("ada").await.status, 429, "one limit for all of the class");
         assert_eq!(nobody.get("/auth/username-available?username=ada").await.status, 429);

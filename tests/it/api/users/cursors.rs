@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::listing::{crowd, items};
-use crate::support::app::{Actor, Admin, Answer, TestApp, Version, assert_answer};
+use crate::support::app::{Actor, Admin, Answer, PUBLIC_URL, TestApp, Version, assert_answer};
 
 const V2: Version = Version::V2;
 
@@ -43,9 +43,9 @@ pub(crate) async fn the_link_header_leads_to_the_neighbours(app: &TestApp) {
     let admin = crowd(app, V2).await;
     let first = admin.get("/users?sort=email&limit=2").await;
     assert_answer("list_first", V2, &first);
-    let middle = follow_link(&admin, app, &first, "next").await;
+    let middle = follow_link(&admin, &first, "next").await;
     assert_answer("list_second", V2, &middle);
-    let back = follow_link(&admin, app, &middle, "prev").await;
+    let back = follow_link(&admin, &middle, "prev").await;
     assert_eq!(items(&back), items(&first));
     assert!(!first.header("link").expect("a link").contains("rel=\"prev\""));
     assert_answer("list_whole", V2, &admin.get("/users?sort=email&deleted=include").await);
@@ -102,12 +102,12 @@ async fn follow(admin: &Admin, list: &str, page: &Answer, relation: &str) -> Ans
 }
 
 /// The neighbour of a page, by its `Link` header.
-async fn follow_link(admin: &Admin, app: &TestApp, page: &Answer, relation: &str) -> Answer {
+async fn follow_link(admin: &Admin, page: &Answer, relation: &str) -> Answer {
     let header = page.header("link").expect("links");
     let of = |part: &&str| part.contains(&format!("rel=\"{relation}\""));
     let link = header.split(", ").find(of).unwrap_or_else(|| panic!("no {relation} in {header}"));
     let target = link.trim_start_matches('<').split('>').next().expect("an address");
-    let path = target.strip_prefix(app.public_url()).expect("an absolute link");
+    let path = target.strip_prefix(PUBLIC_URL).expect("an absolute link");
     admin.http().request("GET", path).bearer(admin.token().expect("a token")).send().await.expect(200)
 }
 

@@ -22,5 +22,5 @@ pub(crate) use http::{Http, REQUEST_ID};
 pub(crate) use people::{Admin, Anonymous, Member, PASSWORD};
 pub(crate) use raw::raw_exchange;
 pub(crate) use snapshot::assert_answer;
-pub(crate) use test_app::{SECRET, TestApp, run_case};
+pub(crate) use test_app::{PUBLIC_URL, SECRET, TestApp, run_case};
 pub(crate) use version::Version;

@@ -19,11 +19,13 @@ use super::{Admin, Anonymous, Engine, Http, Member, Version, engine::Home};
 
 /// The secret that signs access tokens, unless a test configures another.
 pub(crate) const SECRET: &str = "Zr4u7x!A%D*G-KaPdSgVkYp3s6v9y$B&";
+/// What absolute links begin with.
+pub(crate) const PUBLIC_URL: &str = "https://api.example.test";
 /// 2026-03-01 12:00:00 UTC: when every test begins.
 const BEGINNING: Timestamp = Timestamp::from_seconds(1_772_366_400);
 /// What every instance is configured with. Hashes are cheap and limits far away, unless a test is about them.
 const CONFIGURATION: [(&str, &str); 9] = [
-    ("PUBLIC_URL", "https://api.example.test"),
+    ("PUBLIC_URL", PUBLIC_URL),
     ("SERVER_PORT", "0"),
     ("JWT_SECRET", SECRET),
     ("PASSWORD_MEMORY_KIB", "8"),
@@ -96,11 +98,6 @@ impl TestApp {
         drop(self.http);
         let bounds = Bounds { drain_wait: Duration::ZERO, grace: Duration::from_secs(10) };
         self.running.end(bounds).await.expect("it ends in order");
-    }
-
-    /// What absolute links begin with.
-    pub(crate) fn public_url(&self) -> &'static str {
-        CONFIGURATION[0].1
     }
 
     /// How it is reached, outside the versions too.
