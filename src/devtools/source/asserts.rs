@@ -2,7 +2,8 @@
 //!
 //! Looked for in the tokens of its body: a macro whose name begins with `assert` or `prop_assert` (`insta`'s too), or
 //! that panics; `unwrap`, `expect` and their `_err` forms; `?`; a call of a function of the same crate's tests that
-//! asserts by a macro, itself or through others. What an unwrap in such a helper checks is its own preparation, so
+//! asserts by a macro, itself or through others; a call of somebody else's function whose name begins like that
+//! (`command.debug_assert()`). What an unwrap in such a helper checks is its own preparation, so
 //! that does not count. Nor does an assertion that cannot fail (`assert!(true)`, the same name on both sides), nor what
 //! follows a `return` on the outermost level, nor what stands in `if false`, nor what is only written down: a
 //! function inside the test that nobody calls. `#[should_panic]` is an assertion.
@@ -43,7 +44,7 @@ impl<'a> Helpers<'a> {
 
     fn any_asserts(&self, calls: &[String], seen: &mut HashSet<String>) -> bool {
         calls.iter().any(|call| {
-            let Some(helpers) = self.by_name.get(call.as_str()) else { return false };
+            let Some(helpers) = self.by_name.get(call.as_str()) else { return is_assertion(call) };
             seen.insert(call.clone())
                 && helpers.iter().any(|helper| {
                     let body = Body::of(&helper.body);

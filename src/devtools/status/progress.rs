@@ -63,7 +63,7 @@ impl fmt::Display for Progress {
         let width = longest.max("all".len());
         let digits = self.total.to_string().len();
         let mut row = |name: &str, done: usize, total: usize| {
-            writeln!(f, "{name:width$}  {}  {done:>digits$}/{total:<digits$}", bar(done, total))
+            writeln!(f, "{name:width$}  {}  {done:>digits$}/{total}", bar(done, total))
         };
         for one in &self.sections {
             row(&one.section, one.done, one.total)?;

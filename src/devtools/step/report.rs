@@ -160,12 +160,9 @@ impl fmt::Display for Step {
                 write!(f, "GATE  {todo}\n\nThe test passes, but {failure}\n\nThe line is not marked.")
             }
             Self::Marked { todo, adopted, next } => {
-                let adopted =
-                    adopted.as_ref().map(|reason| format!("\n  adopted: {reason}")).unwrap_or_default();
-                write!(
-                    f,
-                    "GREEN {todo}{adopted}\n\nThe gate is passed and the line is marked. Tidy up, commit.\n\n"
-                )?;
+                write!(f, "GREEN {todo}")?;
+                adopted.as_ref().map_or(Ok(()), |reason| write!(f, "\n  adopted: {reason}"))?;
+                f.write_str("\n\nThe gate is passed and the line is marked. Tidy up, commit.\n\n")?;
                 match next {
                     Some(next) => write!(f, "NEXT  {next}"),
                     None => Self::Done.fmt(f),
