@@ -26,6 +26,7 @@ fn assertions_unwraps_and_questions_count() {
         "{ x().expect(\"works\"); }",
         "{ x().unwrap_err(); }",
         "-> Result<(), E> { x()?; Ok(()) }",
+        "{ Cli::command().debug_assert(); }",
         "{ on!(connection, |db| x(db).unwrap()) }",
     ] {
         assert!(asserts(body), "{body}");
@@ -68,6 +69,7 @@ fn helpers_of_the_tests_assert_through_each_other() {
         test,
         "impl App { fn refuses(&self) { self.check::<u8>() } fn check<T>() { assert!(x()) } }"
     ));
+    assert!(!asserts_with("#[test] fn the_test() { assert_well(); }", "fn assert_well() {}"));
     assert!(!asserts_with(
         test,
         "fn app() -> App { start().unwrap() } impl App { fn refuses(&self) { self.refuses() } }"
