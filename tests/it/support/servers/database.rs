@@ -14,6 +14,10 @@ use tokio::sync::OnceCell;
 
 use super::postgres::Server;
 
+/// A name that nobody else has, and whether the server is of version 15 or newer.
+const NEW_NAME: &str = "SELECT 'test_' || replace(gen_random_uuid()::text, '-', ''),
+                               current_setting('server_version_num')::int >= 150000";
+
 /// A database that nobody else uses. Dropping it removes it.
 pub(crate) struct TestDatabase {
     url: String,
@@ -64,11 +68,11 @@ impl TestDatabase {
     async fn copy_of(template: &str) -> Self {
         let server = Server::shared();
         let mut admin = admin(server).await;
-        let name: String = sqlx::query_scalar("SELECT 'test_' || replace(gen_random_uuid()::text, '-', '')")
-            .fetch_one(&mut admin)
-            .await
-            .expect("a name");
-        run(&mut admin, format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#)).await;
+        let (name, is_15): (String, bool) =
+            sqlx::query_as(NEW_NAME).fetch_one(&mut admin).await.expect("a name");
+        // Without fsync, copying the files is several times as fast as the way through the log, new in version 15.
+        let how = if is_15 { "STRATEGY file_copy" } else { "" };
+        run(&mut admin, format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}" {how}"#)).await;
         admin.close().await.expect("the connection closes");
         Self { url: server.url_of(&name), kind: Kind::Postgres(name) }
     }
