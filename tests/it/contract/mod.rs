@@ -66,6 +66,8 @@ contract! {
             two_who_change_a_locked_user_wait_for_each_other,
             two_administrators_cannot_both_step_down,
             of_two_refreshes_with_one_token_exactly_one_finds_it_live,
+            of_many_who_sign_in_at_once_no_more_than_the_most_stay,
+            those_who_each_keep_another_session_do_not_wait_for_each_other,
         }
         users {
             a_committed_user_is_found,

@@ -1,16 +1,16 @@
 //! Two at once. Each race is run several times, as one run may not meet.
 
 use domain::{
-    auth::{Lifetimes, Presented, TokenDigest},
+    auth::{Lifetimes, Presented, Session, TokenDigest},
     authorization::Role,
     shared::StoreError,
-    users::{DisplayName, Rule, User, UserId, Username},
+    users::{DisplayName, Epoch, Rule, User, UserId, Username},
 };
 
 use super::{
     given::{
-        administrator, auth, digest, kinds, newcomer, opened, password, registered, saved, session, stored,
-        users,
+        administrator, auth, digest, kinds, newcomer, opened, password, registered, saved, session,
+        session_of, stored, users,
     },
     store::TestStore,
 };
@@ -137,5 +137,43 @@ pub(super) async fn of_two_refreshes_with_one_token_exactly_one_finds_it_live(st
         let (live, lost) = (Presented::Live, Presented::AnswerLost);
         assert!(judged == (live, lost) || judged == (lost, live), "{judged:?}");
         assert_eq!(session(store, opened.id).await.generation, 3);
+    }
+}
+
+pub(super) async fn of_many_who_sign_in_at_once_no_more_than_the_most_stay(store: &TestStore) {
+    async fn sign_in(store: &TestStore, user: &User, token: u8) {
+        let (session, token) = session_of(store, user, token);
+        let mut tx = auth(store).await;
+        tx.insert_session(session, token).await.unwrap();
+        tx.end_sessions_beyond(user.id, 2, store.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let ada = registered(store, "ada").await;
+    for run in 0..RUNS {
+        let token = |number| run * 4 + number;
+        tokio::join!(
+            sign_in(store, &ada, token(1)),
+            sign_in(store, &ada, token(2)),
+            sign_in(store, &ada, token(3)),
+            sign_in(store, &ada, token(4)),
+        );
+        assert_eq!(store.sessions.list_open_sessions(ada.id, store.now()).await.unwrap().len(), 2);
+    }
+}
+
+pub(super) async fn those_who_each_keep_another_session_do_not_wait_for_each_other(store: &TestStore) {
+    async fn keep_only(store: &TestStore, kept: &Session) -> Result<(), StoreError> {
+        let mut tx = auth(store).await;
+        tx.end_sessions_of(kept.user, Some(kept.id), store.now()).await?;
+        tx.save_session_epoch(kept.id, Epoch::FIRST.next()).await?;
+        tx.commit().await
+    }
+    for run in 0..RUNS {
+        let ada = registered(store, &format!("ada{run}")).await;
+        let one = opened(store, &ada, run * 3 + 1).await;
+        opened(store, &ada, run * 3 + 2).await;
+        let other = opened(store, &ada, run * 3 + 3).await;
+        let done = tokio::join!(keep_only(store, &one), keep_only(store, &other));
+        assert!(done.0.is_ok() && done.1.is_ok(), "{done:?}");
     }
 }
