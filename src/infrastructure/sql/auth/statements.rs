@@ -50,6 +50,14 @@ pub(super) const INSERT_TOKEN: &str = "INSERT INTO refresh_tokens (digest, sessi
 
 pub(super) const CONSUME_TOKEN: &str = "UPDATE refresh_tokens SET consumed_at = $2 WHERE digest = $1";
 
+/// Whoever counts or ends several sessions of a user waits for whoever does so already. How many may be open is a rule over several
+/// rows, which READ COMMITTED does not hold; and in two orders the rows could be waited for in a circle. Users are another module's,
+/// so there is no row to lock: this lock has a number of its own, and goes with the transaction. On `SQLite` there is one writer.
+pub(super) const LOCK_SESSIONS_OF: Statement = Statement {
+    postgres: "SELECT pg_advisory_xact_lock(hashtext('sessions'), hashtext($1))",
+    sqlite: "SELECT $1",
+};
+
 pub(super) const END_SESSIONS: &str = "UPDATE sessions SET ended_at = $2 \
     WHERE user_id = $1 AND ended_at IS NULL AND over_at > $2";
 

@@ -19,8 +19,8 @@ use super::{
     row::{self, SessionColumns, TokenColumns},
     statements::{
         CONSUME_TOKEN, END_OTHER_SESSIONS, END_SESSIONS, END_SESSIONS_BEYOND, FIND_TOKEN, INSERT_SESSION,
-        INSERT_TOKEN, REMOVE_SESSIONS, SESSION_FOR_UPDATE, SESSION_OF_TOKEN_FOR_UPDATE, TOUCH_SESSION,
-        UPDATE_EPOCH, UPDATE_SESSION,
+        INSERT_TOKEN, LOCK_SESSIONS_OF, REMOVE_SESSIONS, SESSION_FOR_UPDATE, SESSION_OF_TOKEN_FOR_UPDATE,
+        TOUCH_SESSION, UPDATE_EPOCH, UPDATE_SESSION,
     },
 };
 
@@ -98,7 +98,8 @@ impl AuthStore for SqlAuthTransaction {
         now: Timestamp,
     ) -> PortFuture<'_, u64> {
         Box::pin(async move {
-            let step = self.work.step()?;
+            let mut step = self.work.step()?;
+            lock_sessions_of(&mut step, user).await?;
             let ended = match kept {
                 None => execute!(step, sqlx::query(END_SESSIONS).bind(uuid(user)).bind(Stamp(now))),
                 Some(kept) => execute!(
@@ -113,7 +114,8 @@ impl AuthStore for SqlAuthTransaction {
 
     fn end_sessions_beyond(&mut self, user: UserId, most: usize, now: Timestamp) -> PortFuture<'_, u64> {
         Box::pin(async move {
-            let step = self.work.step()?;
+            let mut step = self.work.step()?;
+            lock_sessions_of(&mut step, user).await?;
             let most = i64::try_from(most).unwrap_or(i64::MAX);
             let ended =
                 execute!(step, sqlx::query(END_SESSIONS_BEYOND).bind(uuid(user)).bind(Stamp(now)).bind(most))
@@ -167,6 +169,12 @@ impl AuthTransaction for SqlAuthTransaction {
     fn commit(self: Box<Self>) -> PortFuture<'static, ()> {
         Box::pin(self.work.commit())
     }
+}
+
+async fn lock_sessions_of(step: &mut Step<'_>, user: UserId) -> Result<(), StoreError> {
+    let sql = step.tx.text(LOCK_SESSIONS_OF);
+    execute!(step, sqlx::query(sql).bind(user.to_string())).map_err(store_error)?;
+    Ok(())
 }
 
 async fn family_for_update(
