@@ -24,24 +24,49 @@ impl Background {
 
     /// Removes what nobody can use any more, now and then.
     pub(super) async fn purge_sessions(self, stop: CancellationToken) {
-        let mut times = interval(self.purge_interval);
-        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = times.tick() => {}
-            }
-            // Not cut off by `stop`: a removal is one bounded transaction at a time.
-            match self.auth.purge_sessions().await {
-                Ok(0) => {}
-                Ok(removed) => tracing::info!(removed, "ended sessions were removed"),
-                Err(error) => {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "ended sessions could not be removed"
-                    );
-                }
-            }
+        now_and_then(self.purge_interval, &stop, || purge(self.auth.clone())).await;
+    }
+}
+
+async fn purge(auth: Arc<dyn AuthService>) {
+    match auth.purge_sessions().await {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(removed, "ended sessions were removed"),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "ended sessions could not be removed");
         }
+    }
+}
+
+/// Does this at once and then as often, until `stop`.
+async fn now_and_then<Task>(every: Duration, stop: &CancellationToken, task: impl Fn() -> Task)
+where
+    Task: Future<Output = ()>,
+{
+    let mut times = interval(every);
+    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = times.tick() => {}
+        }
+        // Not cut off by `stop`: a removal is one bounded transaction at a time.
+        task().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_under_way_is_given_up_at_the_end() {
+        let stop = CancellationToken::new();
+        let endless = || {
+            stop.cancel();
+            std::future::pending::<()>()
+        };
+        let ended = now_and_then(Duration::from_hours(1), &stop, endless);
+        tokio::time::timeout(Duration::from_secs(5), ended).await.expect("it ends");
     }
 }

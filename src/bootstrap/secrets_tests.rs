@@ -48,3 +48,29 @@ fn a_damaged_secret_is_an_error_and_not_replaced() {
     fs::write(folder.path().join("secrets/jwt_secret"), "short").expect("written");
     assert!(Secrets::load(&config, &Fixed).is_err());
 }
+
+#[test]
+fn of_two_who_make_a_secret_at_once_both_keep_the_same() {
+    struct Drawn(std::sync::atomic::AtomicU8);
+    impl Randomness for Drawn {
+        fn random_bytes(&self) -> Result<[u8; 32], Source> {
+            Ok([self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst); 32])
+        }
+    }
+    for _ in 0..50 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = config(&[("DATA_DIR", folder.path().to_str().expect("a path"))]);
+        let (drawn, start) = (Drawn(0.into()), std::sync::Barrier::new(2));
+        let load = || {
+            start.wait();
+            Secrets::load(&config, &drawn).expect("secrets").cursors
+        };
+        let (one, other) = std::thread::scope(|scope| {
+            let (one, other) = (scope.spawn(load), scope.spawn(load));
+            (one.join().expect("no panic"), other.join().expect("no panic"))
+        });
+        assert_eq!(one.expose(), other.expose());
+        let left = fs::read_dir(folder.path().join("secrets")).expect("a folder").count();
+        assert_eq!(left, 1, "no draft is left");
+    }
+}

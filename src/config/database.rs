@@ -109,4 +109,14 @@ mod tests {
         );
         assert_eq!(redacted("sqlite://data/hexwright.db"), "sqlite://data/hexwright.db");
     }
+
+    #[test]
+    fn a_password_that_should_have_been_escaped_is_not_shown_either() {
+        assert_eq!(redacted("postgres://ada:s3?cret@db/x"), "postgres://ada:***@db/x");
+        assert_eq!(
+            redacted("postgres://ada:s3@?c@db/x?sslmode=require"),
+            "postgres://ada:***@db/x?sslmode=require"
+        );
+        assert_eq!(redacted("postgres://ada:s3#/cret@db/x"), "postgres://ada:***@db/x");
+    }
 }

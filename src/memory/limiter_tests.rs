@@ -52,3 +52,16 @@ async fn a_forgotten_key_leaves_nothing_behind() {
     limiter.give_back_one(LimitKey::new("test", 1)).await.unwrap();
     assert_eq!(take(&limiter, 1).await.remaining, 1);
 }
+
+#[tokio::test]
+async fn a_long_key_takes_no_more_memory_than_a_short_one() {
+    fn keeps_no_text<Key, Value>(_: &HashMap<Key, Value>) -> bool {
+        !std::mem::needs_drop::<(Key, Value)>()
+    }
+    let (limiter, _clock) = limiter(10);
+    let long = LimitKey::new("login", "\u{10000}".repeat(254));
+    limiter.take_one(long, QUOTA).await.unwrap();
+    let windows = limiter.windows();
+    assert!(keeps_no_text(&windows.counters));
+    assert!(windows.by_end.values().all(|key| size_of_val(key) <= 16));
+}

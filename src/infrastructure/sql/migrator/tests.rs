@@ -84,6 +84,21 @@ async fn a_migration_whose_text_has_changed_is_refused() {
 }
 
 #[tokio::test]
+async fn a_check_counts_what_is_missing_and_refuses_what_a_migration_would() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = Database::connect(&settings(&folder)).await.expect("a database");
+    let migrator = database.migrator();
+    assert_eq!(migrator.check().await.expect("a check"), 3);
+    assert_eq!(tables(&database).await, 0, "it changes nothing");
+    migrator.up().await.expect("up");
+    assert_eq!(migrator.check().await.expect("a check"), 0);
+    run(&database, "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2").await;
+    assert!(matches!(migrator.check().await, Err(MigrateError::Changed { version: 2 })));
+    run(&database, "UPDATE _sqlx_migrations SET version = 99 WHERE version = 2").await;
+    assert!(matches!(migrator.check().await, Err(MigrateError::DatabaseIsNewer { version: 99 })));
+}
+
+#[tokio::test]
 async fn a_migration_that_fails_leaves_nothing_of_any() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = Database::connect(&settings(&folder)).await.expect("a database");
