@@ -138,6 +138,23 @@ fn a_case_without_a_line_is_found_once_for_all_adapters() {
     assert_eq!(finding_of_case(&scratch), "is marked, but `#[ignore]`d (contract::sqlite::names::kept)");
 }
 
+#[test]
+fn a_case_that_left_an_adapter_is_found() {
+    let scratch = agreeing();
+    let case = |name: &str| format!("#[test] fn {name}() {{ assert!(shop::names::valid(\"one\")); }}");
+    let (kept, found) = (case("kept"), case("found"));
+    let suite = format!(
+        "mod contract {{ mod memory {{ mod names {{ {kept} {found} }} }} mod sqlite {{ mod names {{ {kept} }} }} }}"
+    );
+    scratch.write("tests/it/main.rs", &suite);
+    let lines = ["- [x] kept — `it::contract::names::kept`", "- [x] found — `it::contract::names::found`"];
+    scratch.plan(&[LINE, lines[0], lines[1]]);
+    let reason = "is marked, but does not run on sqlite, where its neighbours run".to_owned();
+    assert_eq!(findings(&scratch, &["--assume-passed"]), [("partial".into(), 7.into(), reason)]);
+    scratch.plan(&[LINE, lines[0], &lines[1].replace("contract::", "contract::memory::")]);
+    assert_eq!(findings(&scratch, &["--assume-passed"]), []);
+}
+
 fn finding_of_case(scratch: &Scratch) -> String {
     let found = findings(scratch, &[]);
     assert_eq!(found.len(), 1, "{found:?}");

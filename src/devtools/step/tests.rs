@@ -64,6 +64,10 @@ fn a_test_never_seen_red_is_refused_unless_adopted_with_a_reason() {
     let line = format!("{} — adopted: it came with the shop", LINE.replace("- [ ]", "- [x]"));
     assert!(scratch.read("PLAN.md").contains(&line));
     step(&scratch, &[], (0, "done"));
+    scratch.plan(&[LINE]);
+    let (code, told) = scratch.go_json(&["--adopt", " "]);
+    assert_eq!(code, 2);
+    assert_eq!(told["failure"], "the reason of an adoption is one line of text without backticks");
 }
 
 #[test]
