@@ -29,9 +29,14 @@ impl Project {
         Ok(Self { tools, workspace, plan })
     }
 
-    /// Marks the line in the plan as it is now: others may have written to it since the command began.
+    /// The plan as it is now, with the line marked: others may have written to it since the command began.
+    pub fn marked(&self, path: &TestPath, adopted: Option<&str>) -> Result<String, Failure> {
+        Ok(plan::mark(&plan_text(&self.workspace)?, path, adopted)?)
+    }
+
+    /// Marks the line.
     pub fn mark(&self, path: &TestPath, adopted: Option<&str>) -> Result<(), Failure> {
-        let marked = plan::mark(&plan_text(&self.workspace)?, path, adopted)?;
+        let marked = self.marked(path, adopted)?;
         let file = self.workspace.plan_file();
         fs::write(&file, marked).map_err(|error| Failure::because("cannot write PLAN.md", error))
     }

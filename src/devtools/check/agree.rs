@@ -19,13 +19,19 @@ use crate::{
 /// Builds and runs everything and compares it with the plan. `assume_passed` runs nothing: whoever asks has just seen all
 /// tests pass.
 pub fn check(project: &Project, assume_passed: bool) -> Result<Checked, Failure> {
+    project.tools.note("check: building all tests");
     let binaries = match project.build(&["--workspace".to_owned()])? {
         Built::Binaries(binaries) => binaries,
         Built::Broken(error) => return Ok(broken(project, &error.rendered)),
     };
     let suite = project.list(binaries)?;
     let index = Index::of(&suite, project.matrix());
-    let run = if assume_passed { None } else { Some(run_all(&project.tools, &project.workspace, &suite)?) };
+    let run = if assume_passed {
+        None
+    } else {
+        project.tools.note("check: running all tests");
+        Some(run_all(&project.tools, &project.workspace, &suite)?)
+    };
     let houses = project.workspace.houses().into_iter();
     let crates: HashMap<&str, Vec<Crate>> = houses.map(|(name, house)| (name, crates_of(house))).collect();
     let unplanned = index.unplanned(&project.plan.lines);
@@ -78,6 +84,12 @@ impl Check<'_> {
                 Some(false) => wrong.push((Kind::Failing, format!("is marked, but fails{told}"))),
                 None => wrong.push((Kind::NotRun, format!("is marked, but did not run{told}"))),
             }
+        }
+        let lacking = self.index.lacking(&line.path, meant);
+        if !lacking.is_empty() {
+            let reason =
+                format!("is marked, but does not run on {}, where its neighbours run", lacking.join(" and "));
+            wrong.push((Kind::Partial, reason));
         }
         if let Some(place) = self.asserts_nothing(&line.path, meant) {
             wrong.push((

@@ -40,6 +40,8 @@ pub enum Kind {
     Failing,
     /// A marked line whose test did not run.
     NotRun,
+    /// A marked line whose case does not run on every adapter that its neighbours run on.
+    Partial,
     /// A marked line whose test asserts nothing that it reaches.
     AssertsNothing,
     /// A line without a mark whose test passes.

@@ -18,12 +18,17 @@ impl Matrix<'_> {
     /// The path without its adapter: `contract::sqlite::users::x` is a case of `contract::users::x`. `None` for a
     /// test of no adapter.
     pub fn case_of(&self, path: &str) -> Option<String> {
+        let adapter = self.adapter_of(path)?;
         let mut segments: Vec<&str> = path.split("::").collect();
-        let name = segments.pop()?;
-        let adapter = segments.iter().position(|segment| self.0.iter().any(|known| known == segment))?;
-        segments.remove(adapter);
-        segments.push(name);
+        let at = segments.iter().position(|segment| *segment == adapter)?;
+        segments.remove(at);
         Some(segments.join("::"))
+    }
+
+    /// The adapter in this path.
+    pub fn adapter_of<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let (modules, _name) = path.rsplit_once("::")?;
+        modules.split("::").find(|segment| self.0.iter().any(|known| known == segment))
     }
 
     /// Whether this listed test is the line's test, or one of its cases.

@@ -43,15 +43,18 @@ const LONGEST: usize = 30;
 /// Runs the whole gate and stops at the first failure; `None` if all is in order.
 pub fn pass_gate(project: &Project) -> Result<Option<GateFailure>, Failure> {
     for words in &project.workspace.settings.gate {
+        project.tools.note(&format!("gate: {}", words.join(" ")));
         if let Some(failure) = run_command(project, words)? {
             return Ok(Some(failure));
         }
     }
+    project.tools.note("gate: building all tests");
     let binaries = match project.build(&["--workspace".to_owned()])? {
         Built::Broken(error) => return Ok(Some(GateFailure::Build { error: error.rendered })),
         Built::Binaries(binaries) => binaries,
     };
     let suite = project.list(binaries)?;
+    project.tools.note("gate: running all tests");
     let run = run_all(&project.tools, &project.workspace, &suite)?;
     let mut failing =
         suite.all().filter(|(binary, listed)| run.passed(binary, &listed.path) == Some(false)).peekable();

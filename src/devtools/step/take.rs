@@ -143,6 +143,8 @@ impl Taken<'_> {
         // Only what is wanted beside the line counts as adopted: a test that was seen red needs no reason.
         let path = &self.line.path;
         let adopted = adopt.filter(|_| self.doubt(red, source, false).is_some());
+        // What cannot be written is told before the gate takes its time.
+        self.project.marked(path, adopted)?;
         if let Some(failure) = pass_gate(self.project)? {
             return Ok(Step::GateFailed { todo, failure });
         }

@@ -28,12 +28,19 @@ pub struct Tools {
     pub target: Option<PathBuf>,
     /// What runs a whole suite.
     pub runner: Runner,
+    /// Hears what takes long, while it begins.
+    pub listener: fn(&str),
 }
 
 impl Tools {
     /// The tools for this folder.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), target: None, runner: Runner::Auto }
+        Self { folder: folder.to_owned(), target: None, runner: Runner::Auto, listener: |_| {} }
+    }
+
+    /// Something that takes long begins.
+    pub fn note(&self, what: &str) {
+        (self.listener)(what);
     }
 
     /// A call of cargo in `folder`, without the variables that `cargo run` gave this very process.
