@@ -10,7 +10,13 @@
 # folder once nobody has held one for 20 seconds. Starting and stopping happen under an exclusive lock on `lock`.
 set -euo pipefail
 
-base="${TMPDIR:-/tmp}/hexwright-tests-$(id -u)"
+# In memory where that has a size to speak of (containers often have 64 MB): a database is made and removed for each
+# test, and on a disk that costs several times as much.
+folder="${TMPDIR:-/tmp}"
+if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "$(df --output=size -k /dev/shm | tail -n 1)" -gt 4000000 ]; then
+    folder=/dev/shm
+fi
+base="$folder/hexwright-tests-$(id -u)"
 data="$base/data"
 me="$(readlink -f "${BASH_SOURCE[0]}")"
 umask 022
