@@ -65,6 +65,7 @@ pub(crate) async fn another_instance_notices_within_a_second(app: &TestApp) {
             }
             _ => admin.delete(&format!("/users/{}", who.id)).await.expect(204),
         };
+        // The clocks stand still, so nothing is forgotten because it is old: on PostgreSQL this is a notice that arrived.
         let refused = async { while elsewhere.is_let_in().await {} };
         tokio::time::timeout(std::time::Duration::from_secs(1), refused)
             .await
