@@ -74,6 +74,20 @@ fn one_test_is_run_and_what_matters_is_read() {
 }
 
 #[test]
+fn where_a_library_judges_what_it_printed_matters() {
+    let output = "\nrunning 1 test\ntest a::b ... FAILED\n\nfailures:\n\n---- a::b stdout ----\n-old\n+new\n\n\
+        thread 'a::b' (7) panicked at /home/x/insta/runtime.rs:1:2:\nsnapshot assertion failed\n\
+        note: run with `RUST_BACKTRACE=1`\n\n\nfailures:\n    a::b\n\ntest result: FAILED.";
+    let failed = FailedTest::read("a::b", output);
+    assert_eq!(
+        (failed.message.as_str(), failed.printed.as_deref()),
+        ("snapshot assertion failed", Some("-old\n+new"))
+    );
+    assert_eq!(failed.to_string(), "snapshot assertion failed\n-old\n+new");
+    assert_eq!(FailedTest::read("a::b", &output.replace("/home", "home")).printed, None);
+}
+
+#[test]
 fn of_a_compile_error_only_the_first_is_told() {
     let scratch = Scratch::new();
     scratch.write("src/names.rs", "pub fn valid() -> bool {\n    absent();\n    missing()\n}\n");
