@@ -26,6 +26,9 @@ pub struct FailedTest {
     pub right: Option<String>,
     /// File, line and column.
     pub place: Option<String>,
+    /// What was printed before, if a library beyond the workspace judged: a snapshot's differences, the smallest input
+    /// of a property.
+    pub printed: Option<String>,
 }
 
 /// What ends a panic's message.
@@ -37,7 +40,7 @@ impl FailedTest {
     /// What the failing test's output, as its binary prints it, says.
     pub fn read(test: &str, output: &str) -> Self {
         let own = own_output(test, output);
-        let Some((place, said)) = panic_of(test, own) else {
+        let Some(Panic { before: printed, place, said }) = panic_of(test, own) else {
             let message = own.trim();
             let message = if message.is_empty() { "it failed and said nothing" } else { message };
             return Self::of(test, message, None);
@@ -47,6 +50,9 @@ impl FailedTest {
             None => (said, None),
         };
         let mut failed = Self::of(test, if sides.is_some() { before } else { said }, Some(place.to_owned()));
+        if place.starts_with('/') && !printed.trim().is_empty() {
+            failed.printed = Some(cut(printed.trim()));
+        }
         if let Some((left, right)) = sides {
             failed.left = Some(cut(left));
             failed.right = Some(cut(right));
@@ -56,8 +62,14 @@ impl FailedTest {
 
     /// A failure without sides.
     pub fn of(test: &str, message: &str, place: Option<String>) -> Self {
-        Self { test: test.to_owned(), message: cut(message), left: None, right: None, place }
+        Self { test: test.to_owned(), message: cut(message), left: None, right: None, place, printed: None }
     }
+}
+
+struct Panic<'a> {
+    before: &'a str,
+    place: &'a str,
+    said: &'a str,
 }
 
 /// The part between the test's headline and the list of failures.
@@ -68,7 +80,7 @@ fn own_output<'a>(test: &str, output: &'a str) -> &'a str {
 }
 
 /// Place and message of the test's own panic; of another thread's if that is the only one.
-fn panic_of<'a>(test: &str, own: &'a str) -> Option<(&'a str, &'a str)> {
+fn panic_of<'a>(test: &str, own: &'a str) -> Option<Panic<'a>> {
     let marks = || own.match_indices("panicked at ");
     let is_own = |at: usize| {
         let thread = own[..at].rsplit('\n').next().unwrap_or_default();
@@ -77,7 +89,8 @@ fn panic_of<'a>(test: &str, own: &'a str) -> Option<(&'a str, &'a str)> {
     let (at, mark) = marks().find(|(at, _)| is_own(*at)).or_else(|| marks().next())?;
     let (place, said) = own[at + mark.len()..].split_once(":\n")?;
     let end = ENDS.iter().filter_map(|end| said.find(end)).min().unwrap_or(said.len());
-    Some((place, said[..end].trim_end()))
+    let before = own[..at].rsplit_once("thread '").map_or("", |(before, _)| before);
+    Some(Panic { before, place, said: said[..end].trim_end() })
 }
 
 fn cut(text: &str) -> String {

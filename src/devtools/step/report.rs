@@ -191,12 +191,15 @@ fn write_failures(f: &mut fmt::Formatter<'_>, failed: &[FailedTest], passed: &[S
 impl fmt::Display for FailedTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
+        self.printed.as_ref().map_or(Ok(()), |printed| write!(f, "\n{printed}"))?;
         for (name, side) in [("left", &self.left), ("right", &self.right)] {
             if let Some(side) = side {
                 write!(f, "\n{name:>7}: {side}")?;
             }
         }
-        self.place.as_ref().map_or(Ok(()), |place| write!(f, "\n     at {place}"))
+        // Where a library judged is no place to look at.
+        let place = self.place.as_ref().filter(|place| !place.starts_with('/'));
+        place.map_or(Ok(()), |place| write!(f, "\n     at {place}"))
     }
 }
 
