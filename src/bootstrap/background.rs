@@ -38,21 +38,21 @@ async fn purge(auth: Arc<dyn AuthService>) {
     }
 }
 
-/// Does this at once and then as often, until `stop`.
+/// Does this at once and then as often, until `stop`, which also gives up what is under way: a removal that is cut off is a
+/// transaction that is undone, and there may be thousands to go.
 async fn now_and_then<Task>(every: Duration, stop: &CancellationToken, task: impl Fn() -> Task)
 where
     Task: Future<Output = ()>,
 {
     let mut times = interval(every);
     times.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = times.tick() => {}
+    let endless = async {
+        loop {
+            times.tick().await;
+            task().await;
         }
-        // Not cut off by `stop`: a removal is one bounded transaction at a time.
-        task().await;
-    }
+    };
+    stop.run_until_cancelled(endless).await;
 }
 
 #[cfg(test)]

@@ -48,9 +48,8 @@ fn keep(folder: &Path, name: &str, randomness: &dyn Randomness) -> eyre::Result<
         return Ok(kept);
     }
     make_folder(folder).wrap_err_with(|| format!("the folder {} cannot be made", folder.display()))?;
-    let bytes = randomness.random_bytes().map_err(|error| eyre!(error))?;
-    let text = bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-    write_once(folder, &path, &text)
+    let (text, draft) = (drawn(randomness)?, drawn(randomness)?);
+    write_once(&folder.join(format!(".{draft}.draft")), &path, &text)
         .wrap_err_with(|| format!("the secret {} cannot be written", path.display()))?;
     read(&path)?.ok_or_else(|| eyre!("the secret {} vanished", path.display()))
 }
@@ -67,21 +66,26 @@ fn read(path: &Path) -> eyre::Result<Option<Secret>> {
     }
 }
 
-/// Written whole under another name first, so that nobody reads half of it; a link does not replace what is there.
-fn write_once(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
-    let draft = folder.join(format!(".{}.draft", std::process::id()));
+/// 256 random bits in hexadecimal digits.
+fn drawn(randomness: &dyn Randomness) -> eyre::Result<String> {
+    let bytes = randomness.random_bytes().map_err(|error| eyre!(error))?;
+    Ok(bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
+}
+
+/// Written whole under a name that nobody else has, so that nobody reads half of it; a link does not replace what is there.
+fn write_once(draft: &Path, path: &Path, text: &str) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
+    let mut file = options.open(draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    let linked = match fs::hard_link(&draft, path) {
+    let linked = match fs::hard_link(draft, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
     };
-    fs::remove_file(&draft)?;
+    fs::remove_file(draft)?;
     linked
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use eyre::WrapErr;
-use infrastructure::sql::{Database, DatabaseSettings, MigrateError};
+use infrastructure::sql::{Database, DatabaseSettings};
 use secrecy::ExposeSecret;
 
 use crate::config::DatabaseConfig;
@@ -38,11 +38,7 @@ pub async fn prepare_schema(config: &DatabaseConfig, database: &Database) -> eyr
         }
         return Ok(());
     }
-    let migrations = migrator.status().await?;
-    if let Some(newest) = migrations.iter().rfind(|migration| !migration.known) {
-        return Err(MigrateError::DatabaseIsNewer { version: newest.version }.into());
-    }
-    match migrations.iter().filter(|migration| !migration.applied).count() {
+    match migrator.check().await? {
         0 => Ok(()),
         missing => Err(SchemaError { missing }.into()),
     }

@@ -71,27 +71,21 @@ fn database_url(text: &str) -> Result<SecretString, String> {
     }
 }
 
-/// Hides what stands between `user:` and `@`, and any parameter called `password`.
+/// Hides any parameter called `password`, and what stands between `user:` and the last `@`: a password that should have been
+/// escaped may hold any sign, and is shown by the error that says so.
 fn redacted(url: &str) -> String {
-    let (address, parameters) = url.split_once('?').map_or((url, None), |(a, p)| (a, Some(p)));
-    let address =
-        match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
-            Some((scheme, (login, host))) => {
-                let user = login.split(':').next().unwrap_or_default();
-                if login.contains(':') { format!("{scheme}://{user}:***@{host}") } else { address.to_owned() }
-            }
-            None => address.to_owned(),
-        };
-    let hide = |pair: &str| match pair.split_once('=') {
-        Some(("password", _)) => "password=***".to_owned(),
-        _ => pair.to_owned(),
-    };
-    match parameters {
-        Some(parameters) => {
-            format!("{address}?{}", parameters.split('&').map(hide).collect::<Vec<_>>().join("&"))
-        }
-        None => address,
+    let url = without_parameter(url);
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    match rest.rsplit_once('@').and_then(|(login, place)| Some((login.split_once(':')?.0, place))) {
+        Some((user, place)) => format!("{scheme}://{user}:***@{place}"),
+        None => url,
     }
+}
+
+fn without_parameter(url: &str) -> String {
+    let Some((address, parameters)) = url.split_once('?') else { return url.to_owned() };
+    let hide = |pair| if str::starts_with(pair, "password=") { "password=***" } else { pair };
+    format!("{address}?{}", parameters.split('&').map(hide).collect::<Vec<_>>().join("&"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -24,10 +25,15 @@ pub struct MemoryRateLimiter {
 /// The running windows, by key and by the order in which they end.
 #[derive(Default)]
 struct Windows {
-    counters: HashMap<LimitKey, Counter>,
-    by_end: BTreeMap<(Timestamp, u64), LimitKey>,
+    counters: HashMap<ShortKey, Counter>,
+    by_end: BTreeMap<(Timestamp, u64), ShortKey>,
     begun: u64,
+    hashers: (RandomState, RandomState),
 }
+
+/// Stands for a key, which may be as long as the name that a stranger signs in by: two hashes of it under keys that nobody
+/// knows, so that nobody can find another name for the same counter.
+type ShortKey = (u64, u64);
 
 struct Counter {
     taken: u32,
@@ -35,7 +41,7 @@ struct Counter {
 }
 
 impl MemoryRateLimiter {
-    /// How many windows may run at once: some 30 MB of counters.
+    /// How many windows may run at once: some 15 MB of counters.
     pub const MOST_KEYS: usize = 100_000;
 
     /// Nothing taken yet.
@@ -60,6 +66,7 @@ impl MemoryRateLimiter {
 
 impl Windows {
     fn take(&mut self, key: &LimitKey, quota: Quota, now: Timestamp, most_keys: usize) -> Allowance {
+        let key = &self.short(key);
         self.sweep(now);
         if quota.limit == 0 {
             return Allowance { allowed: false, limit: 0, remaining: 0, resets_in: quota.window };
@@ -70,8 +77,8 @@ impl Windows {
             }
             self.begun += 1;
             let ends = (now.plus(quota.window), self.begun);
-            self.by_end.insert(ends, key.clone());
-            self.counters.insert(key.clone(), Counter { taken: 0, ends });
+            self.by_end.insert(ends, *key);
+            self.counters.insert(*key, Counter { taken: 0, ends });
         }
         let Some(counter) = self.counters.get_mut(key) else {
             return Allowance { allowed: false, limit: quota.limit, remaining: 0, resets_in: quota.window };
@@ -84,6 +91,16 @@ impl Windows {
             remaining: quota.limit.saturating_sub(counter.taken),
             resets_in: counter.ends.0.since(now),
         }
+    }
+
+    fn give_back(&mut self, key: &LimitKey) {
+        if let Some(counter) = self.counters.get_mut(&self.short(key)) {
+            counter.taken = counter.taken.saturating_sub(1);
+        }
+    }
+
+    fn short(&self, key: &LimitKey) -> ShortKey {
+        (self.hashers.0.hash_one(key), self.hashers.1.hash_one(key))
     }
 
     /// Forgets the windows that have ended. Each is visited once in its life.
@@ -100,7 +117,7 @@ impl Windows {
     }
 
     fn forget(&mut self, key: &LimitKey) {
-        if let Some(counter) = self.counters.remove(key) {
+        if let Some(counter) = self.counters.remove(&self.short(key)) {
             self.by_end.remove(&counter.ends);
         }
     }
@@ -112,9 +129,7 @@ impl RateLimiter for MemoryRateLimiter {
     }
 
     fn give_back_one(&self, key: LimitKey) -> PortFuture<'_, (), LimiterError> {
-        if let Some(counter) = self.windows().counters.get_mut(&key) {
-            counter.taken = counter.taken.saturating_sub(1);
-        }
+        self.windows().give_back(&key);
         ready(Ok(()))
     }
 

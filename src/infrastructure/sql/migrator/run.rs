@@ -78,6 +78,20 @@ impl Migrator {
         }
     }
 
+    /// How many migrations are missing. Refuses what [`Migrator::up`] would refuse; changes nothing.
+    pub async fn check(&self) -> Result<usize, MigrateError> {
+        match &self.database.engine {
+            Engine::Postgres(postgres) => {
+                let mut connection = postgres.live_connection(self.database.limit).await?;
+                steps::missing(&mut *connection, known(&POSTGRES)).await
+            }
+            Engine::Sqlite(sqlite) => {
+                let mut connection = sqlite.readers.acquire().await?;
+                steps::missing(&mut *connection, known(&SQLITE)).await
+            }
+        }
+    }
+
     async fn change(&self, change: Change) -> Result<Vec<MigrationStatus>, MigrateError> {
         match &self.database.engine {
             Engine::Postgres(postgres) => {

@@ -44,10 +44,7 @@ pub(super) async fn status<C: Migrate + Send>(
     connection: &mut C,
     known: &'static [Migration],
 ) -> Result<Vec<MigrationStatus>, MigrateError> {
-    let applied = match connection.list_applied_migrations(TABLE).await {
-        Err(error) if is_missing_table(&error) => Vec::new(),
-        applied => applied?,
-    };
+    let applied = applied(connection).await?;
     let mut all: Vec<_> =
         ups(known).map(|migration| status_of(migration, has(&applied, migration.version))).collect();
     all.extend(applied.iter().filter(|applied| !is_known(known, applied)).map(|applied| MigrationStatus {
@@ -60,12 +57,29 @@ pub(super) async fn status<C: Migrate + Send>(
     Ok(all)
 }
 
+/// How many are missing, if this program may go on from there. Changes nothing.
+pub(super) async fn missing<C: Migrate + Send>(
+    connection: &mut C,
+    known: &'static [Migration],
+) -> Result<usize, MigrateError> {
+    let applied = checked(connection, known).await?;
+    Ok(ups(known).filter(|migration| !has(&applied, migration.version)).count())
+}
+
+/// What was run; nothing where nobody ever migrated.
+async fn applied<C: Migrate + Send>(connection: &mut C) -> Result<Vec<AppliedMigration>, MigrateError> {
+    match connection.list_applied_migrations(TABLE).await {
+        Err(error) if is_missing_table(&error) => Ok(Vec::new()),
+        applied => Ok(applied?),
+    }
+}
+
 /// What was run, if this program may go on from there.
 async fn checked<C: Migrate + Send>(
     connection: &mut C,
     known: &'static [Migration],
 ) -> Result<Vec<AppliedMigration>, MigrateError> {
-    let applied = connection.list_applied_migrations(TABLE).await?;
+    let applied = applied(connection).await?;
     if let Some(newest) = applied.iter().rev().find(|applied| !is_known(known, applied)) {
         return Err(MigrateError::DatabaseIsNewer { version: newest.version });
     }
