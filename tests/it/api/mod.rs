@@ -159,6 +159,7 @@ on_both_databases! {
         a_user_counts_alone_whatever_the_address,
         many_addresses_slow_an_account_down_but_not_a_device_with_a_session,
         every_documented_operation_is_there_and_answers_what_it_says,
+        hostile_input_to_any_operation_is_never_the_services_failure,
         every_reference_leads_somewhere,
         every_documented_example_is_accepted,
         an_unknown_route_is_not_found_in_the_shape_of_its_version,

@@ -41,6 +41,34 @@ pub(crate) async fn every_documented_operation_is_there_and_answers_what_it_says
     }
 }
 
+pub(crate) async fn hostile_input_to_any_operation_is_never_the_services_failure(app: &TestApp) {
+    let long = "x".repeat(20_000);
+    let hostile = [
+        String::new(),
+        "{".to_owned(),
+        "[[[[]]]]".to_owned(),
+        r#"{"name": "\u0000", "role": "\u0000", "password": "\u0000", "login": "\u0000", "email": "\ud83d\ude00"}"#.to_owned(),
+        format!(r#"{{"name": "{long}", "login": "{long}", "password": "{long}", "new_password": "{long}"}}"#),
+        r#"{"name": -0.0, "role": 1e400, "refresh_token": [{}], "username": {"a": null}}"#.to_owned(),
+    ];
+    for version in Version::BOTH {
+        let document = document(app, version).await;
+        let root = app.admin(version, "root").await;
+        for (method, path, _) in operations(&document) {
+            let who = root.0.on_another_device().await;
+            let media_type = if method == "patch" { version.patch_media_type() } else { "application/json" };
+            for (round, body) in hostile.iter().enumerate() {
+                let id = ["%00", "%F0%9F%98%80", "..%2F..", "'--", NO_ONE, "0"][round % 6];
+                let path = path.trim_start_matches(version.prefix()).replace("{id}", id);
+                let path = format!("{path}?username=%00&search=%FF&cursor=%00&page=-0&limit=1e9&sort=%27");
+                let draft = who.request(&method.to_uppercase(), &path).header("if-match", "*");
+                let answer = draft.body(media_type, body.clone()).send().await;
+                assert!(answer.status < 500, "{method} {path} {body:.60}: {}", answer.text());
+            }
+        }
+    }
+}
+
 pub(crate) async fn every_reference_leads_somewhere(app: &TestApp) {
     for version in Version::BOTH {
         let document = document(app, version).await;
