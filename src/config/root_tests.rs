@@ -55,6 +55,26 @@ fn production_has_stricter_defaults() {
 }
 
 #[test]
+fn what_would_be_refused_at_the_start_is_a_problem_of_the_configuration() {
+    let long = "x".repeat(201);
+    let given = [
+        ("JWT_ISSUER", long.as_str()),
+        ("JWT_AUDIENCE", long.as_str()),
+        ("PASSWORD_MEMORY_KIB", "1048577"),
+        ("PASSWORD_ITERATIONS", "65"),
+        ("PASSWORD_BREACH_LIST_URL", "http://list.example/range/"),
+    ];
+    let told = problems(&given);
+    let variables: Vec<_> = told.iter().filter_map(|problem| problem.split(' ').next()).collect();
+    assert_eq!(variables, given.map(|(variable, _)| variable), "{told:?}");
+    for local in
+        ["http://localhost:8080/", "http://127.0.0.1/range", "http://[::1]:8080", "https://list.example"]
+    {
+        assert!(problems(&[("PASSWORD_BREACH_LIST_URL", local)]).is_empty(), "{local}");
+    }
+}
+
+#[test]
 fn every_problem_is_told_at_once_with_its_variable() {
     let given = [
         ("ENVIRONMENT", "prod"),
