@@ -1,5 +1,7 @@
 //! How passwords are hashed and judged.
 
+use std::net::IpAddr;
+
 use serde::Deserialize;
 
 use super::{ConfigProblems, Values, parse};
@@ -36,8 +38,8 @@ impl PasswordConfig {
     pub(super) fn read(values: &Values, problems: &mut ConfigProblems) -> Option<Self> {
         let given: Given = values.section("PASSWORD_");
         let memory_kib =
-            problems.take("PASSWORD_MEMORY_KIB", &given.memory_kib, parse::number(8..=4_194_304));
-        let iterations = problems.take("PASSWORD_ITERATIONS", &given.iterations, parse::number(1..=100));
+            problems.take("PASSWORD_MEMORY_KIB", &given.memory_kib, parse::number(8..=1_048_576));
+        let iterations = problems.take("PASSWORD_ITERATIONS", &given.iterations, parse::number(1..=64));
         let parallelism = problems.take("PASSWORD_PARALLELISM", &given.parallelism, parse::number(1..=64));
         let max_concurrent = problems.take_optional(
             "PASSWORD_MAX_CONCURRENT",
@@ -68,12 +70,28 @@ impl PasswordConfig {
 }
 
 fn breach_list(text: &str) -> Result<Option<String>, String> {
-    match text {
-        "off" => Ok(None),
-        _ => parse::web_address(text).map(|url| Some(format!("{url}/"))).map_err(|_| {
-            "must be off, or an address such as https://api.pwnedpasswords.com/range/".to_owned()
-        }),
+    if text == "off" {
+        return Ok(None);
     }
+    let url = parse::web_address(text)
+        .map_err(|_| "must be off, or an address such as https://api.pwnedpasswords.com/range/".to_owned())?;
+    match url.strip_prefix("http://") {
+        Some(place) if !is_this_machine(place) => {
+            Err("must begin with https:// unless the list is on this machine".to_owned())
+        }
+        _ => Ok(Some(format!("{url}/"))),
+    }
+}
+
+/// Whether the host that this begins with is this machine.
+fn is_this_machine(place: &str) -> bool {
+    let host = place.split('/').next().unwrap_or_default();
+    let host = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address = host.trim_matches(['[', ']']).parse().map(|address: IpAddr| address.is_loopback());
+    host == "localhost" || address == Ok(true)
 }
 
 fn processors() -> usize {

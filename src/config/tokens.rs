@@ -49,8 +49,8 @@ impl TokenConfig {
             given.previous_secrets.as_deref().unwrap_or_default(),
             |text| parse::entries(text).map(long_secret).collect::<Result<Vec<_>, _>>(),
         );
-        let issuer = problems.take("JWT_ISSUER", &given.issuer, parse::text);
-        let audience = problems.take("JWT_AUDIENCE", &given.audience, parse::text);
+        let issuer = problems.take("JWT_ISSUER", &given.issuer, party);
+        let audience = problems.take("JWT_AUDIENCE", &given.audience, party);
         let access_ttl =
             problems.take("JWT_ACCESS_TTL_SECS", &given.access_ttl_secs, parse::seconds(1..=86_400));
         let cursor_secret = problems.take_optional("CURSOR_SECRET", values.get("CURSOR_SECRET"), long_secret);
@@ -76,6 +76,14 @@ impl TokenConfig {
             .chain(self.cursor_secret.iter().map(|secret| ("CURSOR_SECRET", secret)))
             .map(|(name, secret)| (name, secret.expose_secret()))
     }
+}
+
+/// The name of an issuer or audience. Each of their tokens carries it.
+fn party(text: &str) -> Result<String, String> {
+    if text.len() > 200 {
+        return Err("must have at most 200 bytes".to_owned());
+    }
+    parse::text(text)
 }
 
 fn long_secret(text: &str) -> Result<SecretString, String> {
