@@ -59,6 +59,8 @@ pub async fn run(
 ) -> eyre::Result<()> {
     let running = Running::start(listener, service);
     let name = signals.next().await;
+    // Before it is said: whoever reads of it finds it so.
+    running.service.readiness.turn_off();
     tracing::info!(signal = name, "shutting down; a second signal ends at once");
     tokio::select! {
         ended = running.end(bounds) => ended?,
