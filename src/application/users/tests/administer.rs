@@ -99,6 +99,7 @@ async fn the_last_administrator_can_be_neither_demoted_nor_locked_nor_deleted_no
         house.users.change_role(own(), give(&boss, "user")).await.map(drop),
         house.users.lock_user(own(), only(boss.id)).await.map(drop),
         house.users.delete_user(own(), only(boss.id)).await,
+        house.users.delete_own_user(own()).await,
         house.users.erase_user(Cause::system(), only(boss.id)).await,
     ] {
         assert!(matches!(refused, Err(ChangeUserError::LastAdministrator)));
@@ -132,12 +133,17 @@ async fn a_user_administers_nobody_but_may_delete_the_own_account() {
         house.users.lock_user(own(), only(bob.id)).await.map(drop),
         house.users.unlock_user(own(), only(bob.id)).await.map(drop),
         house.users.delete_user(own(), only(bob.id)).await,
+        house.users.delete_user(own(), only(ada.id)).await,
         house.users.restore_user(own(), only(bob.id)).await.map(drop),
         house.users.erase_user(own(), only(ada.id)).await,
     ] {
         assert!(matches!(refused, Err(ChangeUserError::Forbidden(Forbidden::NotPermitted))));
     }
-    assert!(house.users.delete_user(own(), only(ada.id)).await.is_ok());
+    assert!(house.users.delete_own_user(own()).await.is_ok());
+    for nobody in [Cause::default(), Cause::system()] {
+        let refused = house.users.delete_own_user(nobody).await;
+        assert!(matches!(refused, Err(ChangeUserError::Forbidden(Forbidden::NotSignedIn))));
+    }
 }
 
 #[tokio::test]

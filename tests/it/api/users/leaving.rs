@@ -12,6 +12,8 @@ pub(crate) async fn deleting_the_own_account_asks_the_password_and_ends_all_sess
         assert_answer("delete_wrong_password", version, &wrong);
         let missing = phone.post("/users/me/delete", json!({})).await;
         assert_answer("delete_invalid", version, &missing);
+        let unasked = phone.delete(&format!("/users/{}", phone.id)).await;
+        assert_eq!(unasked.refusal(), (403, "forbidden".into()), "not without the password");
         assert!(laptop.is_let_in().await);
         let answer = phone.post("/users/me/delete", json!({"password": PASSWORD})).await;
         assert_answer("delete", version, &answer);
