@@ -165,6 +165,10 @@ impl UserService for FakeUsers {
         Box::pin(async move { at_version(command.user, command.expected).map(|_| ()) })
     }
 
+    fn delete_own_user(&self, _: Cause) -> Changed<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn restore_user(&self, _: Cause, _: AdministerUser) -> Changed<'_> {
         Box::pin(async { Err(StoreError::Corrupt("secret detail".into()).into()) })
     }

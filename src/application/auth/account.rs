@@ -4,7 +4,7 @@ use domain::{
     auth::{AccountError, ChangePassword, DeleteAccount},
     authorization::{Action, Forbidden, authorize},
     shared::{Actor, Caller, Cause, Problems, Secret},
-    users::{AdministerUser, ChangeUserError, Credentials, Epoch, ReplacePassword},
+    users::{ChangeUserError, Credentials, Epoch, ReplacePassword},
 };
 
 use super::{Auth, throttle::Refused};
@@ -44,8 +44,7 @@ impl Auth {
             .map_err(|problem| AccountError::Invalid(Problems::of("password", problem)))?;
         let credentials = self.credentials_of(caller).await?;
         self.prove(&cause, password, &credentials).await?;
-        let user = AdministerUser { user: caller.user, expected: None };
-        self.users.delete_user(cause.clone(), user).await?;
+        self.users.delete_own_user(cause.clone()).await?;
         let mut tx = self.work.begin(cause).await?;
         tx.end_sessions_of(caller.user, None, self.now()).await?;
         tx.commit().await?;

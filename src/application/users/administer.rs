@@ -2,8 +2,8 @@
 //! last administrator, and the notice after the commit.
 
 use domain::{
-    authorization::{Action, Role, authorize},
-    shared::{Actor, Cause, Problems, Timestamp},
+    authorization::{Action, Forbidden, Role, authorize},
+    shared::{Cause, Problems, Timestamp},
     users::{AdministerUser, ChangeRole, ChangeUserError, Rule, User, UserEvent, UserTransaction},
 };
 
@@ -38,9 +38,16 @@ impl Users {
     }
 
     pub(super) async fn delete(&self, cause: Cause, command: AdministerUser) -> Result<(), ChangeUserError> {
-        let is_own = matches!(cause.actor, Actor::Caller(caller) if caller.user == command.user);
-        authorize(cause.actor, if is_own { Action::DeleteOwnAccount } else { Action::DeleteUser })?;
+        authorize(cause.actor, Action::DeleteUser)?;
         self.change(cause, command, Whom::Present, User::delete).await.map(drop)
+    }
+
+    /// Apart from [`Self::delete`], which asks no password and so needs the permission for one's own account too.
+    pub(super) async fn delete_own(&self, cause: Cause) -> Result<(), ChangeUserError> {
+        authorize(cause.actor, Action::DeleteOwnAccount)?;
+        let user = cause.caller().ok_or(Forbidden::NotSignedIn)?.user;
+        let own = AdministerUser { user, expected: None };
+        self.change(cause, own, Whom::Present, User::delete).await.map(drop)
     }
 
     pub(super) async fn restore(

@@ -109,6 +109,10 @@ impl UserService for Users {
         Box::pin(self.delete(cause, command))
     }
 
+    fn delete_own_user(&self, cause: Cause) -> PortFuture<'_, (), ChangeUserError> {
+        Box::pin(self.delete_own(cause))
+    }
+
     fn restore_user(&self, cause: Cause, command: AdministerUser) -> PortFuture<'_, User, ChangeUserError> {
         Box::pin(self.restore(cause, command))
     }

@@ -52,8 +52,11 @@ pub trait UserService: Send + Sync {
     /// Lets a user in again; again is no change.
     fn unlock_user(&self, cause: Cause, command: AdministerUser) -> PortFuture<'_, User, ChangeUserError>;
 
-    /// Deletes a user so that it can be restored; one's own account or any other. A deleted one is not found.
+    /// Deletes any user so that it can be restored. A deleted one is not found.
     fn delete_user(&self, cause: Cause, command: AdministerUser) -> PortFuture<'_, (), ChangeUserError>;
+
+    /// Deletes the caller's own account so that it can be restored. Internal: the caller has checked the password.
+    fn delete_own_user(&self, cause: Cause) -> PortFuture<'_, (), ChangeUserError>;
 
     /// Restores a deleted user, unless its e-mail or username was taken meanwhile; one not deleted is no change.
     fn restore_user(&self, cause: Cause, command: AdministerUser) -> PortFuture<'_, User, ChangeUserError>;
