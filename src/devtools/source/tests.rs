@@ -92,3 +92,13 @@ fn a_weaker_test_has_another_fingerprint() {
         assert_ne!(fingerprint(&one(weak).text), strict, "{weak}");
     }
 }
+
+#[test]
+fn a_case_is_found_below_its_module_but_a_test_only_at_its_path() {
+    let (_folder, found) = read(&[
+        ("lib.rs", "#[cfg(test)]\nmod api;"),
+        ("api.rs", "mod login { pub fn case() {} #[test] fn test() {} }\nuse login::*;"),
+    ]);
+    assert_eq!(found.source_of("api::case").map(|one| one.path.as_str()), Some("api::login::case"));
+    assert!(found.source_of("api::test").is_none() && found.source_of("api::login::test").is_some());
+}
