@@ -60,13 +60,14 @@ impl Crate {
         self.modules.iter().find(|module| module.path == path)
     }
 
-    /// The function behind a test or case: at its path, or below its module, where the module shows on what its files
-    /// hold (`pub(super) use login::*`).
+    /// The function behind a test or case: at its path; for a case also below its module, where the module shows on what
+    /// its files hold (`pub(super) use login::*`).
     pub fn source_of(&self, path: &str) -> Option<&Function> {
         self.function(path).or_else(|| {
             let (modules, name) = path.rsplit_once("::")?;
             let below = format!("{modules}::");
-            let is_meant = |one: &&Function| !one.nested && one.name == name && one.path.starts_with(&below);
+            let is_case = |one: &Function| one.in_tests && !one.nested && !one.is_test();
+            let is_meant = |one: &&Function| is_case(one) && one.name == name && one.path.starts_with(&below);
             self.functions.iter().find(is_meant)
         })
     }
