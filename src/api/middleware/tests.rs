@@ -175,6 +175,22 @@ async fn long_answers_are_compressed_for_those_who_can_read_that() {
 }
 
 #[tokio::test]
+async fn a_client_that_forbids_the_plain_answer_gets_it_all_the_same() {
+    let api = TestApi::new();
+    for given in ["identity;q=0", "br, identity;q=0", "*;q=0", "gzip;q=0, *;q=0", "identity;q=0, *;q=0.000"] {
+        let encoding = [GOOD, ("accept-encoding", given)];
+        let answer = api.ask("POST", "/api/v2/auth/login", &encoding, "{}").await;
+        assert_eq!(answer.status, 200, "{given}");
+        let page = api.ask("GET", "/docs/", &encoding, "").await;
+        assert_eq!((page.status, page.header("content-encoding")), (StatusCode::OK, ""), "{given}");
+    }
+    for given in ["gzip, identity;q=0", "*", "gzip;q=0.001", "identity;q=0, *;q=0.5"] {
+        let answer = api.ask("GET", "/api/v1/users", &[GOOD, ("accept-encoding", given)], "").await;
+        assert_eq!(answer.header("content-encoding"), "gzip", "{given}");
+    }
+}
+
+#[tokio::test]
 async fn every_answer_has_the_headers_that_keep_browsers_from_harm() {
     let api = TestApi::with(ApiSettings { hsts: true, ..ApiSettings::default() });
     for path in ["/api/v2/users/me", "/health", "/docs/", "/nowhere"] {
