@@ -2,6 +2,8 @@
 
 mod kill;
 mod load;
+#[cfg(target_os = "linux")]
+mod memory;
 mod own_postgres;
 mod postgres_restart;
 mod stored;
