@@ -14,8 +14,8 @@ use crate::{
     error::ErrorCode,
     health, jwks,
     middleware::{
-        answer_panic, authenticate, bound_time, cors_layer, identify, limit_address, limit_caller,
-        refuse_unacceptable, shed_load, trace,
+        allow_plain, answer_panic, authenticate, bound_time, cors_layer, identify, limit_address,
+        limit_caller, refuse_unacceptable, shed_load, trace,
     },
     ports::ApiPorts,
     settings::ApiSettings,
@@ -35,6 +35,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .layer(from_fn_with_state(api.clone(), shed_load))
         .layer(from_fn_with_state(api.clone(), limit_address))
         .layer(from_fn_with_state(api.clone(), bound_time))
+        .layer(from_fn(allow_plain))
         .layer(CompressionLayer::new());
     ApiVersion::ALL
         .into_iter()
