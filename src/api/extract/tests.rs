@@ -104,12 +104,31 @@ async fn another_media_type_is_415() {
             "{given}"
         );
     }
-    let packed = [("content-type", "application/json"), ("content-encoding", "gzip")];
-    assert_eq!(api.ask("POST", "/api/v2/auth/login", &packed, "{}").await.status, 415);
     let charset = [("content-type", "Application/JSON; charset=utf-8")];
     assert_eq!(api.ask("POST", "/api/v2/auth/login", &charset, "{}").await.status, 200);
     let patch = api.ask("PATCH", "/api/v2/users/me", &[GOOD, ANY], "{}").await;
     assert_eq!(patch.status, 415, "a merge patch says that it is one");
+}
+
+#[tokio::test]
+async fn an_encoded_body_is_415_and_says_what_would_be_read() {
+    let api = TestApi::new();
+    let login = async |headers: &[(&'static str, &'static str)]| {
+        let headers = [&[("content-type", "application/json")], headers].concat();
+        api.ask("POST", "/api/v2/auth/login", &headers, "{}").await
+    };
+    for given in ["gzip", "br", "identity, gzip", "Iden"] {
+        let answer = login(&[("content-encoding", given)]).await;
+        let told = (answer.status.as_u16(), answer.code(), answer.header("accept-encoding").to_owned());
+        assert_eq!(told, (415, "unsupported_media_type".into(), "identity".into()), "{given}");
+        assert_eq!(answer.json()["detail"], "Encoded bodies are not read; send it without Content-Encoding");
+    }
+    assert_eq!(login(&[("content-encoding", "identity"), ("content-encoding", "gzip")]).await.status, 415);
+    for given in ["identity", "Identity, identity", ""] {
+        assert_eq!(login(&[("content-encoding", given)]).await.status, 200, "{given}");
+    }
+    let media_type = api.ask("POST", "/api/v2/auth/login", &[("content-type", "text/plain")], "{}").await;
+    assert_eq!(media_type.header("accept-encoding"), "", "it is not the encoding that is wrong");
 }
 
 #[tokio::test]
