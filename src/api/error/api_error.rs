@@ -3,7 +3,7 @@
 use std::{borrow::Cow, error::Error, fmt::Write as _, sync::Arc, time::Duration};
 
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::shared::{ProblemCode, Problems, Source};
@@ -49,6 +49,7 @@ struct Details {
     message: Cow<'static, str>,
     faults: Vec<Fault>,
     retry_after: Option<Duration>,
+    header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -58,7 +59,7 @@ impl ApiError {
         let retry_after =
             (code.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(Duration::from_secs(1));
         let message = Cow::Borrowed(code.sentence());
-        Self(Box::new(Details { code, message, faults: Vec::new(), retry_after, cause: None }))
+        Self(Box::new(Details { code, message, faults: Vec::new(), retry_after, header: None, cause: None }))
     }
 
     /// The service failed; `cause` goes to the log alone.
@@ -99,6 +100,13 @@ impl ApiError {
         self
     }
 
+    /// With a header that helps the client to do better.
+    #[must_use]
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.header = Some((name, value));
+        self
+    }
+
     /// What went wrong.
     pub(crate) fn code(&self) -> ErrorCode {
         self.0.code
@@ -119,6 +127,9 @@ impl ApiError {
         if let Some(span) = self.0.retry_after {
             let seconds = u64::from(span.subsec_nanos() > 0) + span.as_secs();
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        if let Some((name, value)) = &self.0.header {
+            headers.insert(name, value.clone());
         }
         if self.code().status() == StatusCode::UNAUTHORIZED {
             let challenge = match self.code() {

@@ -3,7 +3,7 @@
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
@@ -45,6 +45,9 @@ async fn read<T: DeserializeOwned + Fields>(
         let message = format!("The body must be of the media type {media_type}");
         return Err(ApiError::new(ErrorCode::UnsupportedMediaType).saying(message));
     }
+    if is_encoded(request.headers()) {
+        return Err(encoded());
+    }
     read_object(&collect(request, api.settings.body_limit).await?)
 }
 
@@ -52,7 +55,21 @@ async fn read<T: DeserializeOwned + Fields>(
 fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case(media_type) && !headers.contains_key(header::CONTENT_ENCODING)
+    essence.eq_ignore_ascii_case(media_type)
+}
+
+/// Whether the body has a coding; `identity` is none (RFC 9110, 8.4.1).
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let is_plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    let mut lines = headers.get_all(header::CONTENT_ENCODING).iter();
+    lines.any(|line| !line.to_str().is_ok_and(|line| line.split(',').map(str::trim).all(is_plain)))
+}
+
+/// Only a refusal for the coding says which would do (RFC 9110, 12.5.3).
+fn encoded() -> ApiError {
+    ApiError::new(ErrorCode::UnsupportedMediaType)
+        .saying("Encoded bodies are not read; send it without Content-Encoding")
+        .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))
 }
 
 /// The whole body, however it is sent; what is announced as too large is not even begun.

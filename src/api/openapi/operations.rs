@@ -141,6 +141,7 @@ fn error_headers(codes: &[ErrorCode]) -> Vec<(String, RefOr<Header>)> {
     let status = codes.first().map_or(0, |code| code.status().as_u16());
     let told = match status {
         401 => ("WWW-Authenticate", "How to authenticate (RFC 6750).", "Bearer"),
+        415 => ("Accept-Encoding", "The coding that is read, where the body has another.", "identity"),
         429 | 503 => ("Retry-After", "In how many seconds another try may succeed.", "30"),
         _ => return Vec::new(),
     };
