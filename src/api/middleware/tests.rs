@@ -1,7 +1,11 @@
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use domain::shared::Quota;
+use futures::stream::{self, StreamExt as _};
 
 use crate::{
     ApiSettings, Cors,
@@ -138,6 +142,27 @@ async fn what_takes_too_long_is_503_but_what_it_writes_is_written() {
     api.go_on.notify_one();
     api.writes.drain().await;
     assert!(api.written.is_on());
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_in_time_is_the_clients_fault() {
+    let request_timeout = Duration::from_millis(20);
+    let api = TestApi::with(ApiSettings { request_timeout, ..ApiSettings::default() });
+    for (path, pointer) in [("/api/v1/auth/login", "/error/code"), ("/api/v2/auth/login", "/code")] {
+        let begun = stream::iter([Ok::<_, std::io::Error>("{")]).chain(stream::pending());
+        let request = Request::post(path).header("content-type", "application/json");
+        let answer = api.send(request.body(Body::from_stream(begun)).expect("a request")).await;
+        assert_eq!(answer.status, 408, "{path}");
+        assert_eq!(answer.json().pointer(pointer), Some(&"request_timeout".into()), "{path}");
+        assert_eq!((answer.header("connection"), answer.header("retry-after")), ("close", ""), "{path}");
+    }
+    let endless = stream::repeat_with(|| Ok::<_, std::io::Error>(" ")).then(async |piece| {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        piece
+    });
+    let request = Request::post("/api/v2/auth/login").header("content-type", "application/json");
+    let answer = api.send(request.body(Body::from_stream(endless)).expect("a request")).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (408, "request_timeout"), "in tiny pieces");
 }
 
 #[tokio::test]

@@ -113,6 +113,17 @@ fn every_error_has_a_schema_and_an_example_of_each_code() {
 }
 
 #[test]
+fn where_a_body_is_read_it_can_be_late() {
+    for version in ApiVersion::ALL {
+        let document = document(version);
+        for (name, operation) in operations(&document) {
+            let is_told = operation["responses"]["408"].is_object();
+            assert_eq!(is_told, operation["requestBody"].is_object(), "{version:?} {name}");
+        }
+    }
+}
+
+#[test]
 fn operations_have_the_same_names_in_both_versions_and_each_its_own() {
     let names = |version| {
         let document = document(version);
