@@ -1,9 +1,13 @@
 use std::net::Ipv4Addr;
 
 use axum::routing::get;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::timeout,
+};
 
 use super::*;
+use crate::connection::LARGEST_HEAD;
 
 const SHORT: Duration = Duration::from_millis(50);
 const BOUND: Duration = Duration::from_secs(30);
@@ -15,7 +19,7 @@ async fn serving(limits: ConnectionLimits) -> SocketAddr {
     let router = Router::new()
         .route("/", get(|| async { "hello" }))
         .route("/large", get(|| async { "x".repeat(64 * 1024 * 1024) }));
-    tokio::spawn(listener.serve(router, TaskTracker::new(), CancellationToken::new()));
+    tokio::spawn(listener.serve(router, Conversations::default()));
     address
 }
 
@@ -42,11 +46,26 @@ async fn a_connection_is_kept_until_its_age_and_ends_with_its_request() {
 
 #[tokio::test]
 async fn a_head_that_does_not_come_ends_the_connection() {
-    let address = serving(ConnectionLimits { head: SHORT, ..ConnectionLimits::default() }).await;
+    let limits = ConnectionLimits { head: SHORT, keep_alive: SHORT, ..ConnectionLimits::default() };
+    let address = serving(limits).await;
     for begun in ["", "GET / HTTP/1.1\r\nhost:", "GET / HTTP/1.1\r\nhost: a\r\n\r\n"] {
         let answer = read_to_end(send(address, begun).await).await;
         assert_eq!(answer.ends_with("hello"), begun.ends_with("\r\n\r\n"), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn between_requests_a_connection_waits_longer_than_for_a_head() {
+    let address = serving(ConnectionLimits { head: SHORT, ..ConnectionLimits::default() }).await;
+    let mut kept = send(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"hello") {
+        assert_ne!(kept.read_buf(&mut answer).await.expect("an answer"), 0, "{answer:?}");
+    }
+    // Begun later, and ended by the time that a head may take.
+    assert_eq!(read_to_end(send(address, "GET / HTTP/1.1\r\nhost:").await).await, "");
+    kept.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.expect("sent");
+    assert!(read_to_end(kept).await.ends_with("hello"));
 }
 
 #[tokio::test]

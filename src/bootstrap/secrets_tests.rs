@@ -74,3 +74,19 @@ fn of_two_who_make_a_secret_at_once_both_keep_the_same() {
         assert_eq!(left, 1, "no draft is left");
     }
 }
+
+#[test]
+fn a_secret_that_others_can_read_is_refused_with_what_to_do() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = config(&[("DATA_DIR", folder.path().to_str().expect("a path"))]);
+    Secrets::load(&config, &Fixed).expect("secrets");
+    let file = folder.path().join("secrets/jwt_secret");
+    for mode in [0o640, 0o604, 0o620, 0o666] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("set");
+        let told = Secrets::load(&config, &Fixed).expect_err("open to others").to_string();
+        assert!(told.contains(&format!("chmod 600 {}", file.display())), "{told}");
+    }
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).expect("set");
+    assert!(Secrets::load(&config, &Fixed).is_ok());
+}

@@ -50,6 +50,14 @@ fn config_show_shows_no_secret() {
 }
 
 #[test]
+fn config_show_hides_the_credentials_in_an_address() {
+    let program = Program::new().with("PASSWORD_BREACH_LIST_URL", "https://ada:hunter2@x.example/range/");
+    let ended = program.run(&["config", "show", "--json"]);
+    assert!(!ended.stdout.contains("hunter2") && !ended.stderr.contains("hunter2"), "{ended:?}");
+    assert!(ended.stdout.contains("https://***@x.example/range/"), "{ended:?}");
+}
+
+#[test]
 fn the_command_line_goes_before_the_environment_and_that_before_the_env_file() {
     let program = Program::new()
         .with_env_file("JWT_ISSUER=file\nJWT_AUDIENCE=file # why\nDATABASE_URL=sqlite://file.db\n")

@@ -48,3 +48,14 @@ fn doctor_tells_a_wrong_configuration() {
     let detail = finding(&ended, "configuration")["detail"].to_string();
     assert!(detail.contains("SERVER_PORT must be a whole number"), "{detail}");
 }
+
+#[test]
+fn doctor_does_not_tell_to_start_a_server_for_a_file_nor_to_migrate_a_newer_database() {
+    let program = Program::new().with("DATA_DIR", "file/data").with("SERVER_PORT", "0");
+    std::fs::write(program.path("file"), "in the way").expect("written");
+    let ended = program.run(&["doctor", "--json"]);
+    ended.failed(1);
+    assert_eq!(finding(&ended, "data folder")["ok"], false);
+    let hint = finding(&ended, "database")["hint"].to_string();
+    assert!(hint.contains("DATABASE_URL") && !hint.contains("start the database server"), "{hint}");
+}

@@ -65,6 +65,46 @@ fn fresh_is_refused_in_production_without_its_own_flag() {
     assert_eq!(program.run(&["migrate", "fresh", "--yes", "--destroy-production-data"]).code, Some(0));
 }
 
+#[test]
+fn down_is_refused_in_production_without_the_flag_of_fresh() {
+    let program = Program::new()
+        .with("ENVIRONMENT", "production")
+        .with("PUBLIC_URL", "https://a.example")
+        .with("JWT_SECRET", "q7Zt0Rk2vXw9LmB4nPc6HsJd8FgYe3Ua");
+    assert_eq!(program.run(&["migrate", "up"]).code, Some(0));
+    let down = ["migrate", "down", "--steps", "99", "--yes"];
+    assert!(program.run(&down).failed(5).contains("--destroy-production-data"));
+    assert!(applied(&program).iter().all(|applied| *applied));
+    let meant = [&down[..], &["--destroy-production-data"]].concat();
+    assert_eq!(program.run(&meant).code, Some(0));
+    assert!(applied(&program).iter().all(|applied| !applied));
+}
+
+#[test]
+fn what_only_looks_makes_no_database_and_does_not_migrate() {
+    let program = Program::new();
+    assert!(applied(&program).iter().all(|applied| !applied));
+    for arguments in [&["users", "list"][..], &["users", "show", "ada"]] {
+        assert!(program.run(arguments).failed(4).contains("hexwright migrate up"), "{arguments:?}");
+    }
+    program.run(&["doctor"]);
+    assert!(!program.path("data/hexwright.db").exists());
+    assert!(!program.path("data/secrets").exists());
+    assert_eq!(program.run(&["migrate", "up"]).code, Some(0));
+    assert_eq!(program.run(&["migrate", "down", "--yes"]).code, Some(0));
+    assert!(program.run(&["users", "list"]).failed(4).contains("hexwright migrate up"));
+    assert!(applied(&program).iter().any(|applied| !applied), "looking took nothing back");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_not_made_by_looking() {
+    let program = Program::new();
+    let ended = program.run(&["--database-url", "sqlite://missing/x.db", "migrate", "status"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("there is no missing/x.db"), "{ended:?}");
+    assert!(!program.path("missing").exists());
+}
+
 #[tokio::test]
 async fn a_database_newer_than_the_program_is_one_sentence() {
     let program = Program::new();

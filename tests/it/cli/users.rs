@@ -57,3 +57,16 @@ fn a_user_who_is_not_there_is_one_sentence() {
     let id = "01890a5d-ac96-774b-bcce-b302099a8057";
     assert!(program.run(&["users", "show", id]).failed(1).contains("there is no such user"));
 }
+
+#[test]
+fn an_account_that_exists_becomes_an_administrator_and_the_last_one_stays_it() {
+    let program = Program::new();
+    assert_eq!(make(&program, "create", "a@example.com", PASSWORD).code, Some(0));
+    let taken = make(&program, "create-admin", "a@example.com", PASSWORD);
+    assert!(taken.failed(1).contains("users set-role"), "{taken:?}");
+    let set = |role| program.run(&["users", "set-role", "a@example.com", role, "--json"]);
+    assert_eq!(set("admin").json()["role"], "admin");
+    assert!(set("user").failed(1).contains("administrator"), "the last one");
+    assert!(set("king").failed(1).contains("role"), "no such role");
+    assert_eq!(program.run(&["users", "show", "a@example.com", "--json"]).json()["role"], "admin");
+}
