@@ -35,6 +35,8 @@ pub(crate) enum ErrorCode {
     MethodNotAllowed,
     /// The client accepts no JSON.
     NotAcceptable,
+    /// The body did not arrive in time.
+    RequestTimeout,
     /// Somebody has the e-mail.
     EmailTaken,
     /// Somebody has the username.
@@ -67,7 +69,7 @@ pub(crate) enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, by status.
-    pub(crate) const ALL: [Self; 29] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::MalformedJson,
         Self::InvalidParameter,
         Self::Unauthenticated,
@@ -83,6 +85,7 @@ impl ErrorCode {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
+        Self::RequestTimeout,
         Self::EmailTaken,
         Self::UsernameTaken,
         Self::LastAdministrator,
@@ -138,6 +141,7 @@ impl ErrorCode {
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing here"),
             Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not know the method; see the header Allow"),
             Self::NotAcceptable => (S::NOT_ACCEPTABLE, "not_acceptable", "Only application/json can be answered"),
+            Self::RequestTimeout => (S::REQUEST_TIMEOUT, "request_timeout", "The body did not arrive in time"),
             Self::EmailTaken => (S::CONFLICT, "email_taken", "Somebody has this e-mail address"),
             Self::UsernameTaken => (S::CONFLICT, "username_taken", "Somebody has this username"),
             Self::LastAdministrator => (S::CONFLICT, "last_administrator", "The service would be left without an administrator"),

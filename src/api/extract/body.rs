@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::{Fields, object::read_object};
 use crate::{
     error::{ApiError, ErrorCode},
+    middleware::Awaited,
     state::Api,
 };
 
@@ -77,11 +78,12 @@ async fn collect(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     let too_large = || {
         ApiError::new(ErrorCode::PayloadTooLarge).saying(format!("The body may have at most {limit} bytes"))
     };
+    let awaited = request.extensions().get::<Awaited>().cloned().unwrap_or_default();
     let body: Body = request.into_body();
     if axum::body::HttpBody::size_hint(&body).lower() > limit as u64 {
         return Err(too_large());
     }
-    match Limited::new(body, limit).collect().await {
+    match awaited.during(Limited::new(body, limit).collect()).await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(_) => Err(ApiError::new(ErrorCode::MalformedJson).saying("The body ended before its end")),

@@ -66,7 +66,8 @@ fn implied(operation: &Operation) -> Vec<ErrorCode> {
         codes.extend([C::Unauthenticated, C::InvalidToken, C::TokenExpired, C::SessionEnded]);
     }
     if operation.request_body.is_some() {
-        codes.extend([C::MalformedJson, C::PayloadTooLarge, C::UnsupportedMediaType, C::ValidationFailed]);
+        codes.extend([C::MalformedJson, C::RequestTimeout, C::PayloadTooLarge]);
+        codes.extend([C::UnsupportedMediaType, C::ValidationFailed]);
     }
     if operation.parameters.iter().flatten().any(can_be_invalid) {
         codes.push(C::InvalidParameter);
