@@ -46,3 +46,22 @@ async fn while_it_shuts_down_it_is_not_ready() {
     assert_eq!(status(&api, "/health/ready").await, (503, "shutting_down".into()));
     assert_eq!(status(&api, "/health/live").await, (200, "live".into()));
 }
+
+#[tokio::test]
+async fn while_it_shuts_down_it_is_not_healthy() {
+    let api = TestApi::new();
+    api.readiness.turn_off();
+    assert_eq!(status(&api, "/health").await, (503, "shutting_down".into()));
+    assert_eq!(api.get("/health").await.header("retry-after"), "1");
+}
+
+#[tokio::test]
+async fn no_answer_on_health_is_stored() {
+    let api = TestApi::new();
+    for is_on in [true, false] {
+        for path in ["/health", "/health/live", "/health/ready"] {
+            assert_eq!(api.get(path).await.header("cache-control"), "no-store", "{path}, ready: {is_on}");
+        }
+        api.readiness.turn_off();
+    }
+}
