@@ -6,12 +6,12 @@ use crate::workspace::Runner;
 
 /// Drive the code by PLAN.md: take the next unmarked line one step from red to green.
 ///
-/// A line whose test is missing gets a failing skeleton where its path says. A failing test is run, alone, and what matters
-/// is shown. A passing test that was seen failing before passes through the gate (the commands of
-/// `[workspace.metadata.go] gate` in Cargo.toml, by default format and lints; then all tests), and its line is marked. Say it
-/// again for the next step.
+/// A line whose test is missing gets a failing skeleton where its path says. A failing test is run,
+/// alone, and what matters is shown. When a test passes that was seen failing before, the gate follows
+/// (the commands of `[workspace.metadata.go] gate` in Cargo.toml, by default format and lints; then
+/// all tests), and the line is marked. Say it again for the next step.
 #[derive(Debug, Parser)]
-#[command(name = "cargo go", bin_name = "cargo go", disable_help_subcommand = true, after_long_help = CODES)]
+#[command(name = "cargo go", bin_name = "cargo go", disable_help_subcommand = true, verbatim_doc_comment, after_long_help = CODES)]
 pub struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Go>,
@@ -32,8 +32,11 @@ pub(super) enum Go {
     Status,
     /// The next unmarked line, and nothing else.
     Next,
-    /// Whether plan and suite agree: every marked line is a test that runs, asserts something and passes; no test of an unmarked line
-    /// passes; no test is without a line.
+    /// Whether plan and suite agree
+    ///
+    /// Every marked line is a test that runs on each of its adapters, asserts something and passes; no test
+    /// of an unmarked line passes; no test is without a line.
+    #[command(verbatim_doc_comment)]
     Check {
         /// Do not run the tests: all of them passed just now.
         #[arg(long)]
