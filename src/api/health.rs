@@ -66,10 +66,13 @@ async fn ready(State(api): State<Api>) -> Response {
     answer(code, Report { status, services })
 }
 
-/// The summary for people: `healthy`, or `degraded` where something is down; 503 only where it is needed.
+/// The summary for people: `healthy`, or `degraded` where something is down; 503 only where it is needed, and while
+/// it shuts down.
 async fn summary(State(api): State<Api>) -> Response {
     let services = ask_all(&api).await;
-    let (code, status) = if services.values().any(|found| found.needed && !found.is_up()) {
+    let (code, status) = if !api.ports.readiness.is_on() {
+        (StatusCode::SERVICE_UNAVAILABLE, "shutting_down")
+    } else if services.values().any(|found| found.needed && !found.is_up()) {
         (StatusCode::SERVICE_UNAVAILABLE, "degraded")
     } else if services.values().all(Found::is_up) {
         (StatusCode::OK, "healthy")
