@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use eyre::{WrapErr, bail};
+use eyre::{WrapErr, bail, eyre};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{bootstrap::Service, config::ServerConfig, listener::Listener};
+use crate::{bootstrap::Service, config::ServerConfig, connection::Conversations, listener::Listener};
+
+/// What closing has at least, however much of the grace the requests took.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// How long ending may take.
 #[derive(Debug, Clone, Copy)]
@@ -76,8 +79,7 @@ pub async fn run(
 /// What is running, and how each part is told to stop.
 pub struct Running {
     service: Service,
-    serving: TaskTracker,
-    stop_serving: CancellationToken,
+    serving: Conversations,
     background: TaskTracker,
     stop_background: CancellationToken,
 }
@@ -85,32 +87,40 @@ pub struct Running {
 impl Running {
     /// Serves from now on, and runs what runs beside the requests.
     pub fn start(listener: Listener, service: Service) -> Self {
-        let (serving, background) = (TaskTracker::new(), TaskTracker::new());
-        let (stop_serving, stop_background) = (CancellationToken::new(), CancellationToken::new());
+        let (serving, background) = (Conversations::default(), TaskTracker::new());
+        let stop_background = CancellationToken::new();
         service.start_background(&background, &stop_background);
-        serving.spawn(listener.serve(service.router.clone(), serving.clone(), stop_serving.clone()));
-        Self { service, serving, stop_serving, background, stop_background }
+        serving.tasks.spawn(listener.serve(service.router.clone(), serving.clone()));
+        Self { service, serving, background, stop_background }
     }
 
-    /// Ends in order. `Err` when that took longer than the bound; then work was cut off.
+    /// Ends in order. `Err` when that took longer than the bound; then work was cut off. Clients that had not sent the rest of
+    /// their request, or not read their answer, are cut off as well, but that is no failure of ours.
     pub async fn end(self, bounds: Bounds) -> eyre::Result<()> {
         self.service.readiness.turn_off();
         sleep(bounds.drain_wait).await;
-        if timeout(bounds.grace, self.drain()).await.is_err() {
-            let grace_secs = bounds.grace.as_secs();
-            tracing::error!(grace_secs, "ended at once: work was still in flight after the grace period");
-            bail!(
-                "work was still in flight after {grace_secs} seconds (SERVER_SHUTDOWN_GRACE_SECS), and was cut off"
-            );
+        let end = Instant::now() + bounds.grace;
+        let is_unfinished = timeout_at(end, self.end_requests()).await.is_err();
+        if is_unfinished && self.serving.are_worked_on() {
+            return Err(too_late(bounds));
         }
-        Ok(())
+        if is_unfinished {
+            tracing::warn!("clients that had not sent or read all after the grace period were cut off");
+            self.serving.cut_off.cancel();
+        }
+        let end = end.max(Instant::now() + CLOSING);
+        timeout_at(end, self.end_the_rest()).await.map_err(|_| too_late(bounds))
     }
 
-    /// Requests first, as they begin writes; then writes, then what runs beside them, then the database under all.
-    async fn drain(&self) {
-        self.stop_serving.cancel();
-        self.serving.close();
-        self.serving.wait().await;
+    async fn end_requests(&self) {
+        self.serving.stop.cancel();
+        self.serving.tasks.close();
+        self.serving.tasks.wait().await;
+    }
+
+    /// After the requests, as they begin writes: the writes, then what runs beside them, then the database under all.
+    async fn end_the_rest(&self) {
+        self.serving.tasks.wait().await;
         self.service.writes.drain().await;
         self.stop_background.cancel();
         self.background.close();
@@ -118,3 +128,13 @@ impl Running {
         self.service.database.close().await;
     }
 }
+
+fn too_late(bounds: Bounds) -> eyre::Report {
+    let grace_secs = bounds.grace.as_secs();
+    tracing::error!(grace_secs, "ended at once: work was still in flight after the grace period");
+    eyre!("work was still in flight after {grace_secs} seconds (SERVER_SHUTDOWN_GRACE_SECS), and was cut off")
+}
+
+#[cfg(test)]
+#[path = "lifecycle_tests.rs"]
+mod tests;

@@ -2,25 +2,21 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    pin::pin,
     sync::Arc,
     time::Duration,
 };
 
-use axum::{Router, extract::ConnectInfo, http::Request};
+use axum::Router;
 use eyre::{WrapErr, eyre};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    time::sleep,
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower::ServiceExt;
+use tokio_util::sync::CancellationToken;
 
-/// Most bytes of a request's head; more is answered 431.
-const LARGEST_HEAD: usize = 64 * 1024;
+use crate::connection::Conversations;
+
 /// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
@@ -29,6 +25,8 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 pub struct ConnectionLimits {
     /// How long a client may take to send the head of a request, the first one and each after it.
     pub head: Duration,
+    /// How long a connection may lie idle between two requests.
+    pub keep_alive: Duration,
     /// After this a connection ends with the request that it is in; clients open another.
     pub age: Duration,
     /// What that last request has, its answer included, however slowly the client reads.
@@ -41,6 +39,7 @@ impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(15),
+            keep_alive: Duration::from_secs(75),
             age: Duration::from_mins(10),
             last_request: Duration::from_mins(10),
             connections: 8_192,
@@ -82,13 +81,13 @@ impl Listener {
         self.address
     }
 
-    /// Accepts until `stop`; then the port is free, and connections end after the request that they are in.
-    pub async fn serve(self, router: Router, connections: TaskTracker, stop: CancellationToken) {
+    /// Accepts until they are told to stop; then the port is free, and connections end after the request that they are in.
+    pub async fn serve(self, router: Router, conversations: Conversations) {
         let places = Arc::new(Semaphore::new(self.limits.connections));
-        while let Some((stream, peer, place)) = self.accept(&places, &stop).await {
-            let (router, stop, limits) = (router.clone(), stop.clone(), self.limits);
-            connections.spawn(async move {
-                converse(stream, peer, router, stop, limits).await;
+        while let Some((stream, peer, place)) = self.accept(&places, &conversations.stop).await {
+            let conversation = conversations.clone().converse(stream, peer, router.clone(), self.limits);
+            conversations.tasks.spawn(async move {
+                conversation.await;
                 drop(place);
             });
         }
@@ -119,44 +118,6 @@ impl Listener {
             () = stop.cancelled() => None,
             accepted = accepting => accepted,
         }
-    }
-}
-
-async fn converse(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    stop: CancellationToken,
-    limits: ConnectionLimits,
-) {
-    // Answers are small and written at once: waiting to fill a packet only delays them.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection keeps its delay");
-    }
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let mut connection = pin!(
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.head)
-            .max_buf_size(LARGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), service)
-    );
-    let ended = tokio::select! {
-        ended = connection.as_mut() => Ok(ended),
-        () = async { tokio::select! { () = stop.cancelled() => {}, () = sleep(limits.age) => {} } } => {
-            connection.as_mut().graceful_shutdown();
-            timeout(limits.last_request, connection).await
-        }
-    };
-    match ended {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => {
-            tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
-        }
-        Err(_) => tracing::debug!("a connection was cut off, as its last request took too long"),
     }
 }
 

@@ -4,13 +4,14 @@ use super::{Failure, run::Context, welcome::welcome};
 use crate::{
     bootstrap::{Seams, Service, connect, prepare_schema},
     lifecycle::{self, Bounds, Signals},
-    listener::Listener,
+    listener::{ConnectionLimits, Listener},
 };
 
 /// Builds, migrates where wanted, welcomes, serves, ends. The port is taken first: what is wrong with it shows at once.
 pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
-    let listener = Listener::bind(config.server.host, config.server.port).await?;
+    let limits = ConnectionLimits { keep_alive: config.server.keep_alive, ..ConnectionLimits::default() };
+    let listener = Listener::bind(config.server.host, config.server.port).await?.with_limits(limits);
     let config = config.listening_on(listener.address().port());
     let signals = Signals::listen()?;
     let database = connect(&config.database).await.map_err(Failure::database)?;

@@ -235,7 +235,8 @@ fn links_name_an_address_that_a_browser_can_open_and_the_port_that_is_bound() {
 #[test]
 fn the_credentials_in_a_refused_address_are_not_shown() {
     let address = "https://ada:hunter2@x.example/range/";
-    let wrong = [("PASSWORD_BREACH_LIST_URL", address), ("PUBLIC_URL", address), ("SERVER_CORS_ORIGINS", address)];
+    let wrong =
+        [("PASSWORD_BREACH_LIST_URL", address), ("PUBLIC_URL", address), ("SERVER_CORS_ORIGINS", address)];
     let problems = read(&wrong).expect_err("three problems");
     assert_eq!(problems.problems.len(), 3, "{problems}");
     assert!(!problems.to_string().contains("hunter2"), "{problems}");

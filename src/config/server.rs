@@ -16,6 +16,8 @@ pub struct ServerConfig {
     pub port: u16,
     /// Bound of one request.
     pub request_timeout: Duration,
+    /// How long a connection may lie idle between two requests.
+    pub keep_alive: Duration,
     /// Most bytes of a body.
     pub body_limit: usize,
     /// Most requests at once.
@@ -48,6 +50,7 @@ struct Given {
     host: String,
     port: String,
     request_timeout_secs: String,
+    keep_alive_secs: String,
     body_limit_bytes: String,
     max_concurrent_requests: String,
     shutdown_grace_secs: String,
@@ -69,6 +72,8 @@ impl ServerConfig {
             &given.request_timeout_secs,
             parse::seconds(1..=600),
         );
+        let keep_alive =
+            problems.take("SERVER_KEEP_ALIVE_SECS", &given.keep_alive_secs, parse::seconds(1..=3_600));
         let body_limit = problems.take(
             "SERVER_BODY_LIMIT_BYTES",
             &given.body_limit_bytes,
@@ -102,6 +107,7 @@ impl ServerConfig {
             host: host?,
             port: port?,
             request_timeout: request_timeout?,
+            keep_alive: keep_alive?,
             body_limit: body_limit?,
             max_concurrent_requests: max_concurrent_requests?,
             shutdown_grace: shutdown_grace?,

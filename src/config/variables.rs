@@ -74,6 +74,11 @@ pub const VARIABLES: &[Variable] = &[
     ),
     same("SERVER_PORT", "3000", "TCP port to listen on; 0 takes any that is free."),
     same("SERVER_REQUEST_TIMEOUT_SECS", "30", "Seconds after which a request is answered 503."),
+    same(
+        "SERVER_KEEP_ALIVE_SECS",
+        "75",
+        "Seconds that a connection may lie idle between two requests. Longer than a load balancer in front keeps it.",
+    ),
     same("SERVER_BODY_LIMIT_BYTES", "65536", "Most bytes of a request's body; more is answered 413."),
     same("SERVER_MAX_CONCURRENT_REQUESTS", "1024", "Most requests worked on at once; more are answered 503."),
     same(
