@@ -67,6 +67,8 @@ async fn a_rating_says_whether_the_password_would_do() {
     let answer = post("/auth/password/rate", &json!({"password": "p", "email": "a@example.org"})).await;
     let rating = json!({"score": 3, "acceptable": true, "advice": [], "crack_time": "years"});
     assert_eq!(answer.json(), rating);
+    let unfit = post("/auth/password/rate", &json!({"password": "unfit"})).await.json();
+    assert_eq!((&unfit["score"], &unfit["acceptable"]), (&json!(3), &json!(false)));
 }
 
 #[tokio::test]

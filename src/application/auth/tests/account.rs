@@ -119,13 +119,29 @@ async fn a_candidate_is_rated_against_the_names_and_stored_nowhere() {
     let house = House::new();
     let rate = |password: Input, names| RatePassword { password, names };
     let good = house.auth.rate_password(rate(PASSWORD.into(), vec![])).await.expect("rated");
-    assert_eq!(good.score, 4);
+    assert_eq!((good.rating.score, good.acceptable), (4, true));
     let own = rate("ada@example.org".into(), vec!["ada@example.org".into(), Input::Missing]);
-    assert_eq!(house.auth.rate_password(own).await.expect("rated").score, 1);
+    let own = house.auth.rate_password(own).await.expect("rated");
+    assert_eq!((own.rating.score, own.acceptable), (1, false));
     let wrong = rate(Input::Missing, vec![Input::WrongType]);
     let Err(RatePasswordError::Invalid(problems)) = house.auth.rate_password(wrong).await else {
         panic!("rated")
     };
     let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
     assert_eq!(told, [("password", "required"), ("email", "wrong_type")]);
+}
+
+#[tokio::test]
+async fn a_candidate_of_a_length_that_registration_refuses_is_not_acceptable() {
+    let house = House::new();
+    let cases = [(7, Some("It must have at least 8 characters")), (8, None), (128, None)];
+    for (length, advice) in cases.into_iter().chain([(129, Some("It must have at most 128 characters"))]) {
+        let command = RatePassword { password: "x".repeat(length).as_str().into(), names: vec![] };
+        let rated = house.auth.rate_password(command).await.expect("rated");
+        assert_eq!((rated.rating.score, rated.acceptable), (4, advice.is_none()), "{length}");
+        assert_eq!(rated.rating.advice.first().map(String::as_str), advice, "{length}");
+    }
+    let ligature = "ﬁ".repeat(65);
+    let command = RatePassword { password: ligature.as_str().into(), names: vec![] };
+    assert!(!house.auth.rate_password(command).await.expect("rated").acceptable, "130 once normalized");
 }

@@ -16,6 +16,14 @@ pub(crate) async fn a_candidate_is_rated_against_the_names_and_stored_nowhere(ap
         let body = json!({"password": "lovelace.augusta.ada", "email": "lovelace.augusta.ada@example.org"});
         let own = nobody.post("/auth/password/rate", body).await.expect(200).data();
         assert_eq!(own["acceptable"], json!(false), "made of the own address");
+        for unfit in ["quokka lantern ".repeat(10), "Xq7!zR2".into()] {
+            let rating = nobody.post("/auth/password/rate", json!({"password": unfit})).await;
+            assert_eq!(
+                rating.expect(200).data()["acceptable"],
+                json!(false),
+                "registration refuses its length"
+            );
+        }
         let missing = nobody.post("/auth/password/rate", json!({"email": 1})).await;
         assert_answer("password_missing", version, &missing);
     }
