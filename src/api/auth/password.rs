@@ -1,10 +1,7 @@
 //! Rating a password before it is chosen.
 
 use axum::extract::State;
-use domain::{
-    auth::{PasswordRules, RatePassword},
-    shared::Problems,
-};
+use domain::{auth::RatePassword, shared::Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,7 +46,7 @@ pub(crate) struct RatingBody<'a> {
     /// From 0 (guessed at once) to 4 (very hard to guess).
     #[schema(minimum = 0, maximum = 4, example = 4)]
     score: u8,
-    /// Whether it is hard enough.
+    /// Whether it is hard enough, and of a length that is permitted.
     #[schema(example = true)]
     acceptable: bool,
     /// What would make it better.
@@ -76,11 +73,11 @@ pub(crate) async fn rate_password(
     JsonBody(body): JsonBody<CandidateBody>,
 ) -> Result<Reply, ApiError> {
     let command = RatePassword { password: body.password.0, names: vec![body.email.0, body.name.0] };
-    let rating = api.ports.auth.rate_password(command).await?;
+    let rated = api.ports.auth.rate_password(command).await?;
     Reply::ok(&RatingBody {
-        score: rating.score,
-        acceptable: rating.score >= PasswordRules::LOWEST_SCORE,
-        advice: &rating.advice,
-        crack_time: &rating.crack_time,
+        score: rated.rating.score,
+        acceptable: rated.acceptable,
+        advice: &rated.rating.advice,
+        crack_time: &rated.rating.crack_time,
     })
 }

@@ -3,8 +3,9 @@
 use domain::{
     auth::{
         AccountError, AuthService, AuthenticateError, ChangePassword, ClaimError, DeleteAccount, Login,
-        LoginError, PasswordRating, PublicKey, RatePassword, RatePasswordError, Refresh, RefreshError,
-        Register, RegisterError, Session, SessionError, SessionId, SignedIn, TokenError, Tokens,
+        LoginError, PasswordRating, PublicKey, RatePassword, RatePasswordError, RatedCandidate, Refresh,
+        RefreshError, Register, RegisterError, Session, SessionError, SessionId, SignedIn, TokenError,
+        Tokens,
     },
     authorization::Role,
     shared::{Actor, Caller, Cause, Id, Input, PortFuture, Problem, Problems, Secret, StoreError, Timestamp},
@@ -137,9 +138,11 @@ impl AuthService for FakeAuth {
         Box::pin(async { Ok(()) })
     }
 
-    fn rate_password(&self, _: RatePassword) -> PortFuture<'_, PasswordRating, RatePasswordError> {
-        Box::pin(async {
-            Ok(PasswordRating { score: 3, advice: Vec::new(), crack_time: "years".to_owned() })
+    /// Hard to guess, whatever it is; `unfit` may not be chosen all the same.
+    fn rate_password(&self, command: RatePassword) -> PortFuture<'_, RatedCandidate, RatePasswordError> {
+        Box::pin(async move {
+            let rating = PasswordRating { score: 3, advice: Vec::new(), crack_time: "years".to_owned() };
+            Ok(RatedCandidate { rating, acceptable: word(&command.password) != "unfit" })
         })
     }
 

@@ -6,7 +6,7 @@ use domain::{
     auth::{
         AccessTokens, AccountError, AuthQueries, AuthService, AuthWork, AuthenticateError, BreachedPasswords,
         ChangePassword, DeleteAccount, Lifetimes, Login, LoginError, OpaqueTokens, PasswordHasher,
-        PasswordRater, PasswordRating, PublicKey, RatePassword, RatePasswordError, Refresh, RefreshError,
+        PasswordRater, PublicKey, RatePassword, RatePasswordError, RatedCandidate, Refresh, RefreshError,
         Register, RegisterError, Session, SessionError, SessionId, SessionNotices, SessionReads, SignedIn,
         Tokens,
     },
@@ -135,7 +135,7 @@ impl AuthService for Auth {
         Box::pin(self.delete_own_account(cause, command))
     }
 
-    fn rate_password(&self, command: RatePassword) -> PortFuture<'_, PasswordRating, RatePasswordError> {
+    fn rate_password(&self, command: RatePassword) -> PortFuture<'_, RatedCandidate, RatePasswordError> {
         Box::pin(self.passwords.rate_candidate(command))
     }
 

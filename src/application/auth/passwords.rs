@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     auth::{
         Breach, BreachedPasswords, HashError, PasswordHasher, PasswordRater, PasswordRating, PasswordRules,
-        RatePassword, RatePasswordError, Verdict,
+        RatePassword, RatePasswordError, RatedCandidate, Verdict,
     },
     shared::{Problems, Secret, Source},
     users::PasswordHash,
@@ -82,7 +82,7 @@ impl Passwords {
     pub(super) async fn rate_candidate(
         &self,
         command: RatePassword,
-    ) -> Result<PasswordRating, RatePasswordError> {
+    ) -> Result<RatedCandidate, RatePasswordError> {
         let mut problems = Problems::new();
         let password = problems.take("password", command.password.required(|raw| Ok(self.normalize(raw))));
         let names: Vec<_> = ["email", "name"]
@@ -93,9 +93,18 @@ impl Passwords {
             .collect();
         match password {
             Some(password) if problems.is_empty() => {
-                self.rater.rate_password(password, names).await.map_err(RatePasswordError::Failed)
+                let rated = self.rater.rate_password(password.clone(), names).await;
+                Ok(consider(&password, rated.map_err(RatePasswordError::Failed)?))
             }
             _ => Err(RatePasswordError::Invalid(problems)),
         }
     }
+}
+
+/// Whether registration would take it. What it has against the length is advice: the rating knows nothing of that.
+fn consider(password: &Secret, mut rating: PasswordRating) -> RatedCandidate {
+    let length = PasswordRules::check_length(password.expose());
+    let acceptable = rating.score >= PasswordRules::LOWEST_SCORE && length.is_ok();
+    rating.advice.extend(length.err().map(|problem| format!("It {}", problem.message)));
+    RatedCandidate { rating, acceptable }
 }

@@ -18,7 +18,7 @@ pub use errors::{
     AccountError, AuthenticateError, HashError, LoginError, RatePasswordError, RefreshError, RegisterError,
     SessionError, TokenError,
 };
-pub use password::{Breach, PasswordRating, PasswordRules};
+pub use password::{Breach, PasswordRating, PasswordRules, RatedCandidate};
 pub use ports::{
     AccessTokens, AuthQueries, AuthService, AuthStore, AuthTransaction, AuthWork, BreachedPasswords,
     OpaqueToken, OpaqueTokens, PasswordHasher, PasswordRater, SessionNotices, SessionReads, Verdict,

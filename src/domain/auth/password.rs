@@ -13,6 +13,15 @@ pub struct PasswordRating {
     pub crack_time: String,
 }
 
+/// A candidate, and whether it would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatedCandidate {
+    /// How hard it is to guess.
+    pub rating: PasswordRating,
+    /// Whether it may be chosen: hard enough, and of a length that is permitted. No list of breached ones is asked.
+    pub acceptable: bool,
+}
+
 /// What the list of breached passwords says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Breach {

@@ -2,9 +2,9 @@
 
 use super::{
     AccessClaims, AccountError, AuthenticateError, ChangePassword, DeleteAccount, HashError, Login,
-    LoginError, PasswordRating, PublicKey, RatePassword, RatePasswordError, Refresh, RefreshError,
-    RefreshFamily, RefreshToken, Register, RegisterError, Session, SessionError, SessionId, SessionStanding,
-    SignedIn, TokenDigest, TokenError, TokenId, Tokens,
+    LoginError, PasswordRating, PublicKey, RatePassword, RatePasswordError, RatedCandidate, Refresh,
+    RefreshError, RefreshFamily, RefreshToken, Register, RegisterError, Session, SessionError, SessionId,
+    SessionStanding, SignedIn, TokenDigest, TokenError, TokenId, Tokens,
 };
 use crate::{
     shared::{Actor, Caller, Cause, PortFuture, Savepoints, Secret, Source, StoreError, Timestamp},
@@ -44,7 +44,7 @@ pub trait AuthService: Send + Sync {
     fn delete_account(&self, cause: Cause, command: DeleteAccount) -> PortFuture<'_, (), AccountError>;
 
     /// Rates a candidate without storing it.
-    fn rate_password(&self, command: RatePassword) -> PortFuture<'_, PasswordRating, RatePasswordError>;
+    fn rate_password(&self, command: RatePassword) -> PortFuture<'_, RatedCandidate, RatePasswordError>;
 
     /// The keys that verify access tokens; none while they are signed by a shared secret.
     fn public_keys(&self) -> Vec<PublicKey>;
