@@ -1,5 +1,12 @@
+use std::time::Duration;
+
+use domain::{
+    auth::Tokens,
+    shared::{Id, Secret, Timestamp},
+};
 use serde_json::{Value, json};
 
+use super::body::TokensBody;
 use crate::testing::{Answer, TestApi, user_id};
 
 async fn post(path: &str, body: &Value) -> Answer {
@@ -27,6 +34,22 @@ async fn signing_in_answers_the_user_and_the_tokens() {
     assert_eq!(user["id"], user_id(1).to_string());
     assert_eq!(body, tokens());
     assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+#[test]
+fn what_a_sign_in_takes_does_not_cost_a_second_of_the_tokens() {
+    let now = Timestamp::from_seconds(1_767_225_600);
+    let tokens = Tokens {
+        access: Secret::new("access"),
+        access_expires_at: now.plus(Duration::from_mins(15)),
+        refresh: Secret::new("refresh"),
+        refresh_expires_at: now.plus(Duration::from_hours(720)),
+        session: Id::from_bytes([9; 16]),
+    };
+    for (later, expected) in [(0, 900), (120, 900), (499, 900), (501, 899), (899_900, 0), (901_000, 0)] {
+        let body = TokensBody::of(&tokens, now.plus(Duration::from_millis(later)));
+        assert_eq!(json!(body)["expires_in"], expected, "{later}");
+    }
 }
 
 #[tokio::test]
