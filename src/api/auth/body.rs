@@ -1,5 +1,7 @@
 //! The bodies of tokens.
 
+use std::time::Duration;
+
 use domain::{
     auth::{SessionId, Tokens},
     shared::Timestamp,
@@ -50,10 +52,15 @@ impl<'a> TokensBody<'a> {
         Self {
             access_token: tokens.access.expose(),
             token_type: "Bearer",
-            expires_in: tokens.access_expires_at.since(now).as_secs(),
+            expires_in: to_seconds(tokens.access_expires_at.since(now)),
             refresh_token: tokens.refresh.expose(),
-            refresh_expires_in: tokens.refresh_expires_at.since(now).as_secs(),
+            refresh_expires_in: to_seconds(tokens.refresh_expires_at.since(now)),
             session_id: Shown(tokens.session),
         }
     }
+}
+
+/// Rounded: the answer takes some milliseconds, which are no second.
+fn to_seconds(span: Duration) -> u64 {
+    span.saturating_add(Duration::from_millis(500)).as_secs()
 }

@@ -34,7 +34,7 @@ pub(crate) fn cors_layer(cors: &Cors) -> CorsLayer {
 }
 
 /// What scripts may read beyond the simple headers.
-const EXPOSED: [HeaderName; 12] = [
+const EXPOSED: [HeaderName; 13] = [
     header::ETAG,
     header::LINK,
     header::LOCATION,
@@ -47,4 +47,5 @@ const EXPOSED: [HeaderName; 12] = [
     HeaderName::from_static("x-ratelimit-remaining"),
     HeaderName::from_static("x-ratelimit-reset"),
     HeaderName::from_static("deprecation"),
+    HeaderName::from_static("sunset"),
 ];
