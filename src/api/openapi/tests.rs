@@ -124,6 +124,30 @@ fn where_a_body_is_read_it_can_be_late() {
 }
 
 #[test]
+fn a_choice_is_a_list_and_what_holds_without_it_is_told() {
+    for version in ApiVersion::ALL {
+        let document = document(version);
+        let parameters =
+            document["paths"][format!("{}/users", version.prefix())]["get"]["parameters"].clone();
+        let schema_of = |name: &str| {
+            let named = parameters.as_array().into_iter().flatten().find(|one| one["name"] == name);
+            named.map(|one| one["schema"].clone()).unwrap_or_default()
+        };
+        for (name, choices, default) in [("deleted", 3, "exclude"), ("sort", 6, "-created_at")] {
+            let schema = schema_of(name);
+            assert_eq!(
+                schema["enum"].as_array().map(Vec::len),
+                Some(choices),
+                "{version:?} {name}: {schema}"
+            );
+            assert_eq!(schema["default"], default, "{version:?} {name}");
+        }
+        assert_eq!(schema_of("limit")["default"], 20, "{version:?}");
+    }
+    assert!(document(ApiVersion::V1).to_string().contains(r#""default":1"#), "the first page");
+}
+
+#[test]
 fn operations_have_the_same_names_in_both_versions_and_each_its_own() {
     let names = |version| {
         let document = document(version);
