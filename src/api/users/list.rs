@@ -4,7 +4,7 @@ use domain::{
     authorization::Role,
     users::{Deleted, Search, UserFilter, UserOrder},
 };
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::RoleName;
 use crate::extract::Parameters;
@@ -20,15 +20,41 @@ pub(crate) struct UserListQuery {
     /// Only those who are locked, or only those who are not.
     #[param(example = false)]
     locked: Option<bool>,
-    /// Which of the deleted: `exclude` (the default), `include` or `only`.
-    #[param(pattern = "^(exclude|include|only)$", example = "exclude")]
+    /// Which of the deleted.
+    #[param(inline, value_type = Option<DeletedChoice>, example = "exclude")]
     deleted: Option<String>,
     /// Words that must all be found in name, e-mail address or username; the last may be a word's beginning.
     #[param(max_length = 100, example = "ada lov")]
     search: Option<String>,
-    /// The order: `created_at`, `-created_at` (the default), `email`, `-email`, `name` or `-name`.
-    #[param(pattern = "^-?(created_at|email|name)$", example = "-created_at")]
+    /// The order; with a minus sign the last come first.
+    #[param(inline, value_type = Option<OrderChoice>, example = "-created_at")]
     sort: Option<String>,
+}
+
+/// What becomes of the deleted.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase", default = "exclude")]
+#[expect(dead_code, reason = "for the documents: the domain knows the choices")]
+enum DeletedChoice {
+    Exclude,
+    Include,
+    Only,
+}
+
+/// By what a list is ordered.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", default = "-created_at")]
+#[expect(dead_code, reason = "for the documents: the domain knows the orders")]
+enum OrderChoice {
+    CreatedAt,
+    #[schema(rename = "-created_at")]
+    CreatedAtDown,
+    Email,
+    #[schema(rename = "-email")]
+    EmailDown,
+    Name,
+    #[schema(rename = "-name")]
+    NameDown,
 }
 
 /// Which users are listed, and in which order.

@@ -46,10 +46,10 @@ impl Fields for ProfileBody {
 #[expect(dead_code, reason = "it describes the query; `PageNumber::read` reads it")]
 pub(crate) struct PageQuery {
     /// Which page, from 1. At most 10,000 items can be skipped.
-    #[param(minimum = 1, example = 1)]
+    #[param(minimum = 1, default = 1, example = 1)]
     page: Option<u32>,
     /// Most items of a page; 20 if absent.
-    #[param(minimum = 1, maximum = 100, example = 20)]
+    #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
     limit: Option<u32>,
 }
 

@@ -64,7 +64,7 @@ pub(crate) struct UserPageBody<'a> {
 #[expect(dead_code, reason = "it describes the query; `KeysetPage::read` reads it")]
 pub(crate) struct CursorQuery {
     /// Most items; 20 if absent.
-    #[param(minimum = 1, maximum = 100, example = 20)]
+    #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
     limit: Option<u32>,
     /// `next` or `prev` of another part of the same list, with the same filter and order.
     #[param(max_length = 2048)]
