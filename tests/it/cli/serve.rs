@@ -77,6 +77,7 @@ fn a_local_environment_is_not_reachable_from_elsewhere_unless_that_is_meant() {
     assert!(ended.stderr.contains("--listen-publicly"), "{ended:?}");
     // Commands that do not listen do not ask, so that they work beside such a server.
     let beside = Program::new().with("SERVER_HOST", "0.0.0.0");
+    assert_eq!(beside.run(&["migrate", "up"]).code, Some(0));
     assert_eq!(beside.run(&["users", "list", "--json"]).json(), serde_json::json!([]));
 }
 

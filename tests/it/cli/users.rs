@@ -53,6 +53,7 @@ fn a_password_is_never_an_argument_and_is_not_asked_for_without_a_terminal() {
 #[test]
 fn a_user_who_is_not_there_is_one_sentence() {
     let program = Program::new();
+    assert_eq!(program.run(&["migrate", "up"]).code, Some(0));
     assert!(program.run(&["users", "show", "nobody"]).failed(1).contains("there is no"));
     let id = "01890a5d-ac96-774b-bcce-b302099a8057";
     assert!(program.run(&["users", "show", id]).failed(1).contains("there is no such user"));
