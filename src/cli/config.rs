@@ -7,7 +7,7 @@ use super::{
     args::{Configuration, Format},
     run::Context,
 };
-use crate::config::{Config, ConfigError, VARIABLES, Values, Variable};
+use crate::config::{Config, ConfigError, VARIABLES, Values, Variable, without_login};
 
 /// Runs the command.
 pub(super) fn run(command: &Configuration, context: &mut Context<'_>) -> Result<(), Failure> {
@@ -64,5 +64,5 @@ fn as_json(variable: &Variable, values: &Values) -> Value {
 
 fn shown(variable: &Variable, values: &Values) -> Option<String> {
     let value = values.get(variable.name)?;
-    Some(if variable.is_secret { "(set, not shown)".to_owned() } else { value.to_owned() })
+    Some(if variable.is_secret { "(set, not shown)".to_owned() } else { without_login(value).into_owned() })
 }

@@ -26,7 +26,7 @@ pub use database::DatabaseConfig;
 pub use env_file::{EnvFile, read_env_file};
 pub use logs::{LogConfig, LogFormat};
 pub use passwords::PasswordConfig;
-pub use problems::{ConfigError, ConfigProblem, ConfigProblems};
+pub use problems::{ConfigError, ConfigProblem, ConfigProblems, without_login};
 pub use rate_limits::RateLimitConfig;
 pub use root::{Config, Environment, Permissions};
 pub use server::{ServerConfig, SharedOrigins};

@@ -1,6 +1,6 @@
 //! Everything that is wrong with the configuration, told at once.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use super::Variable;
 
@@ -40,7 +40,7 @@ impl ConfigProblems {
         parse(value)
             .map_err(|message| {
                 let is_secret = Variable::find(variable).is_none_or(|variable| variable.is_secret);
-                let shown: String = value.chars().take(80).collect();
+                let shown: String = without_login(value).chars().take(80).collect();
                 let message = if is_secret { message } else { format!("{message}, but is {shown:?}") };
                 self.add(variable, message);
             })
@@ -60,6 +60,14 @@ impl ConfigProblems {
     /// Ends the reading: the error, where anything was found.
     pub fn into_result(self) -> Result<(), ConfigError> {
         if self.0.is_empty() { Ok(()) } else { Err(ConfigError { problems: self.0 }) }
+    }
+}
+
+/// A value without what stands before the last `@` of an address: credentials that do not belong there.
+pub fn without_login(value: &str) -> Cow<'_, str> {
+    match value.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
+        Some((scheme, place)) => Cow::Owned(format!("{scheme}://***@{place}")),
+        None => Cow::Borrowed(value),
     }
 }
 
