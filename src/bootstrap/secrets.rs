@@ -55,6 +55,9 @@ fn keep(folder: &Path, name: &str, randomness: &dyn Randomness) -> eyre::Result<
 }
 
 fn read(path: &Path) -> eyre::Result<Option<Secret>> {
+    if is_open_to_others(path) {
+        return Err(eyre!("others can use the secret in {0}: run `chmod 600 {0}`", path.display()));
+    }
     match fs::read_to_string(path) {
         Ok(text) if text.trim().len() >= TokenConfig::SHORTEST_SECRET => Ok(Some(Secret::new(text.trim()))),
         Ok(_) => Err(eyre!(
@@ -64,6 +67,18 @@ fn read(path: &Path) -> eyre::Result<Option<Secret>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).wrap_err_with(|| format!("the secret {} cannot be read", path.display())),
     }
+}
+
+/// Whether anybody but the owner may read or change the file. One that is not there is told by whoever reads it.
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
 }
 
 /// 256 random bits in hexadecimal digits.
