@@ -99,10 +99,10 @@ impl Conversations {
         }
         connection.as_mut().graceful_shutdown();
         tokio::select! {
-            ended = timeout(limits.last_request, connection) => match ended {
-                Ok(ended) => log(ended),
-                Err(_) => tracing::debug!("a connection was cut off, as its last request took too long"),
-            },
+            ended = connection => log(ended),
+            () = sleep(limits.last_request) => {
+                tracing::debug!("a connection was cut off, as its last request took too long");
+            }
             () = self.cut_off.cancelled() => {}
         }
     }
