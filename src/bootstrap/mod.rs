@@ -14,5 +14,5 @@ mod stores;
 pub use crypto::hasher;
 pub use seams::Seams;
 pub use secrets::Secrets;
-pub use service::Service;
-pub use stores::{SchemaError, connect, prepare_schema};
+pub use service::{Service, plain_users};
+pub use stores::{SchemaError, connect, connect_ready, missing_file, prepare_schema, prepare_unused_schema};

@@ -94,6 +94,11 @@ impl Service {
     }
 }
 
+/// The users' use cases alone, for a command: they need no secret, and nobody in this process remembers standings.
+pub fn plain_users(database: &Database) -> Arc<dyn UserService> {
+    users(database, Arc::new(NoNotices), &Seams::default())
+}
+
 /// The users' use cases, telling whoever remembers standings.
 fn users(database: &Database, notices: Arc<dyn StandingNotices>, seams: &Seams) -> Arc<dyn UserService> {
     let store = Arc::new(SqlUsers::new(database.clone(), seams.ids.clone(), seams.clock.clone()));

@@ -10,6 +10,8 @@ Examples:
   hexwright serve --port 4000 -v              another port, more logging
   hexwright users create-admin --email ada@example.com --name Ada
                                               make the first administrator; asks for the password
+  hexwright users set-role ada@example.com admin
+                                              make an account that exists an administrator
   hexwright migrate status --json             what the database has and lacks, for programs
   hexwright config show                       every setting, its value and where it comes from
   hexwright doctor                            find out why something does not work
@@ -93,6 +95,9 @@ pub enum Migrate {
         /// Do not ask
         #[arg(long)]
         yes: bool,
+        /// Needed in production
+        #[arg(long)]
+        destroy_production_data: bool,
     },
     /// Print which migrations are applied
     Status(Format),
@@ -133,6 +138,16 @@ pub enum Users {
     Show {
         /// Id, e-mail or username
         user: String,
+        /// The form of the answer
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Give a user another role; the last administrator stays one
+    SetRole {
+        /// Id, e-mail or username
+        user: String,
+        /// admin or user
+        role: String,
         /// The form of the answer
         #[command(flatten)]
         format: Format,

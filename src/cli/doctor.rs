@@ -3,7 +3,10 @@
 use std::{fs, path::Path, time::Duration};
 
 use domain::shared::{Clock, Secret, Timestamp};
-use infrastructure::system::SystemClock;
+use infrastructure::{
+    sql::{MigrateError, MigrationStatus},
+    system::SystemClock,
+};
 use serde_json::{Value, json};
 use tokio::{
     net::TcpListener,
@@ -12,7 +15,7 @@ use tokio::{
 
 use super::{Failure, args::Format, run::Context};
 use crate::{
-    bootstrap::{connect, hasher},
+    bootstrap::{connect, hasher, missing_file},
     config::{Config, PasswordConfig},
 };
 
@@ -74,39 +77,63 @@ fn clock(clock: &dyn Clock) -> Result<String, String> {
     if now < EARLIEST { Err(format!("it says {now}, which is past")) } else { Ok(now.to_string()) }
 }
 
-/// Tries it: permissions alone do not tell whether a disk is full or read-only.
+/// Tries it, and leaves nothing: permissions alone do not tell whether a disk is full or read-only. A folder that is not there can
+/// be made where the nearest one above it is writable.
 fn folder(path: &Path) -> Result<String, String> {
-    let draft = path.join(format!(".doctor.{}", std::process::id()));
-    fs::create_dir_all(path)
-        .and_then(|()| fs::write(&draft, "x"))
+    let is_there = |folder: &&Path| folder.exists() && !folder.as_os_str().is_empty();
+    let nearest = path.ancestors().find(is_there).unwrap_or(Path::new("."));
+    let draft = nearest.join(format!(".doctor.{}", std::process::id()));
+    fs::write(&draft, "x")
         .and_then(|()| fs::remove_file(&draft))
         .map(|()| path.display().to_string())
         .map_err(|error| format!("{} is not writable: {error}", path.display()))
 }
 
 async fn database(config: &Config) -> Vec<Finding> {
-    let hint = "start the database server, or correct DATABASE_URL";
+    let hint = if config.database.is_postgres() {
+        "start the database server, or correct DATABASE_URL"
+    } else {
+        "make the file and its folder writable, or correct DATABASE_URL"
+    };
+    if let Some(file) = missing_file(&config.database) {
+        let place = folder(file.parent().unwrap_or(Path::new(".")));
+        let place = place.map(|_| format!("{} is not there yet", file.display()));
+        let migrations = migrations(&MigrationStatus::of_an_empty_file(), config);
+        return vec![found("database", place, hint), migrations];
+    }
     let database = match timeout(LONGEST_CONNECT, connect(&config.database)).await {
         Ok(Ok(database)) => database,
         Ok(Err(report)) => return vec![found("database", Err(Failure::database(report).sentence()), hint)],
         Err(_) => return vec![found("database", Err("it did not answer in 10 seconds".to_owned()), hint)],
     };
     let opened = format!("{} at {}", database.engine(), config.database.shown_url());
-    let migrations = match database.migrator().status().await {
-        Err(error) => Err(Failure::from(error).sentence()),
-        Ok(all) if all.iter().any(|migration| !migration.known) => {
-            Err("the database is newer than this program: use the newer one".to_owned())
+    let migrator = database.migrator();
+    let migrations = match (migrator.check().await, migrator.status().await) {
+        (Ok(_) | Err(MigrateError::DatabaseIsNewer { .. }), Ok(all)) => migrations(&all, config),
+        (Err(error @ MigrateError::Changed { .. }), _) => {
+            let hint = "use the program that migrated the database";
+            found("migrations", Err(Failure::from(error).sentence()), hint)
         }
-        Ok(all) => match all.iter().filter(|migration| !migration.applied).count() {
-            0 => Ok(format!("all {} are applied", all.len())),
-            missing if config.database.migrate_on_start => {
-                Ok(format!("{missing} of {} will be applied at start", all.len()))
-            }
-            missing => Err(format!("{missing} of {} are missing", all.len())),
-        },
+        (Err(error), _) | (_, Err(error)) => found("migrations", Err(Failure::from(error).sentence()), hint),
     };
     database.close().await;
-    vec![found("database", Ok(opened), ""), found("migrations", migrations, "run `hexwright migrate up`")]
+    vec![found("database", Ok(opened), ""), migrations]
+}
+
+fn migrations(all: &[MigrationStatus], config: &Config) -> Finding {
+    if all.iter().any(|migration| !migration.known) {
+        let newer = Err("the database is newer than this program".to_owned());
+        return found("migrations", newer, "use the newer program, which can also take its migrations back");
+    }
+    let missing = all.iter().filter(|migration| !migration.applied).count();
+    let result = match missing {
+        0 => Ok(format!("all {} are applied", all.len())),
+        _ if config.database.migrate_on_start => {
+            Ok(format!("{missing} of {} will be applied at start", all.len()))
+        }
+        _ => Err(format!("{missing} of {} are missing", all.len())),
+    };
+    found("migrations", result, "run `hexwright migrate up`")
 }
 
 async fn port(config: &Config) -> Result<String, String> {

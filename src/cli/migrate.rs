@@ -10,7 +10,7 @@ use super::{
     run::Context,
 };
 use crate::{
-    bootstrap::connect,
+    bootstrap::{connect, missing_file},
     config::{Config, Environment},
 };
 
@@ -18,6 +18,10 @@ use crate::{
 pub(super) async fn run(command: &Migrate, context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
     permit(command, &config)?;
+    if let (Migrate::Status(format), Some(file)) = (command, missing_file(&config.database)) {
+        tracing::warn!("there is no {} yet", file.display());
+        return Ok(status(&MigrationStatus::of_an_empty_file(), *format, context)?);
+    }
     let database = connect(&config.database).await.map_err(Failure::database)?;
     let ended = perform(command, &database.migrator(), context).await;
     database.close().await;
@@ -28,14 +32,15 @@ fn permit(command: &Migrate, config: &Config) -> Result<(), Failure> {
     let place = config.database.shown_url();
     match command {
         Migrate::Fresh { destroy_production_data: false, .. }
+        | Migrate::Down { destroy_production_data: false, .. }
             if config.environment == Environment::Production =>
         {
             Err(Failure::refused(
-                "this is production, where everything would be lost: pass --destroy-production-data if it is meant",
+                "this is production, where data would be lost: pass --destroy-production-data if it is meant",
             ))
         }
         Migrate::Fresh { yes, .. } => confirm(&format!("This destroys everything in {place}."), *yes),
-        Migrate::Down { steps, yes } => {
+        Migrate::Down { steps, yes, .. } => {
             confirm(&format!("This takes back {steps} migrations of {place}, with their data."), *yes)
         }
         Migrate::Up | Migrate::Status(_) => Ok(()),

@@ -1,6 +1,6 @@
 //! What an operator may say about the database.
 
-use std::{fmt, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 /// Where the database is and how much of it is used.
 #[derive(Clone)]
@@ -15,6 +15,15 @@ pub struct DatabaseSettings {
     pub statement_timeout: Duration,
     /// After this a connection is replaced, so that none outlives what lies between us and the server.
     pub max_lifetime: Duration,
+}
+
+impl DatabaseSettings {
+    /// The file of a `SQLite` database that nobody made yet, which connecting would make; else `None`.
+    pub fn missing_file(&self) -> Option<PathBuf> {
+        let is_file = self.url.starts_with("sqlite:");
+        let file = is_file.then(|| super::sqlite::options(self).ok()).flatten()?.get_filename().to_owned();
+        (!file.exists()).then_some(file)
+    }
 }
 
 impl Default for DatabaseSettings {

@@ -46,7 +46,7 @@ impl SqlitePools {
 
 /// FULL: an acknowledged write survives a power cut too, not only the end of the process, for one `fsync` a commit. NORMAL would save
 /// that and lose the last commits with the power; for accounts that is the wrong bargain.
-fn options(settings: &DatabaseSettings) -> eyre::Result<SqliteConnectOptions> {
+pub(super) fn options(settings: &DatabaseSettings) -> eyre::Result<SqliteConnectOptions> {
     let place = settings.url.trim_start_matches("sqlite:").trim_start_matches("//");
     if place.is_empty() || place.starts_with(":memory:") || place.contains("mode=memory") {
         eyre::bail!("the database URL must name a file, as in sqlite://data/hexwright.db");

@@ -44,6 +44,13 @@ enum Change {
     Fresh,
 }
 
+impl MigrationStatus {
+    /// What a `SQLite` file that nobody made yet has: nothing.
+    pub fn of_an_empty_file() -> Vec<Self> {
+        steps::none_applied(known(&SQLITE))
+    }
+}
+
 impl Migrator {
     pub(in crate::sql) fn new(database: Database) -> Self {
         Self { database }

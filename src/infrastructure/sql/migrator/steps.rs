@@ -57,6 +57,11 @@ pub(super) async fn status<C: Migrate + Send>(
     Ok(all)
 }
 
+/// What is known, where nothing was run.
+pub(super) fn none_applied(known: &'static [Migration]) -> Vec<MigrationStatus> {
+    ups(known).map(|migration| status_of(migration, false)).collect()
+}
+
 /// How many are missing, if this program may go on from there. Changes nothing.
 pub(super) async fn missing<C: Migrate + Send>(
     connection: &mut C,
