@@ -86,8 +86,11 @@ fn a_password_hash_is_never_shown_by_debug() {
 
 proptest! {
     #[test]
-    fn parsing_any_text_ends_in_a_value_or_a_problem(raw in "\\PC{0,300}") {
-        let _ = (Email::parse(&raw), Username::parse(&raw), DisplayName::parse(&raw), SignInName::of(&raw));
+    fn parsing_any_text_ends_in_a_value_within_its_limits_or_a_problem(raw in "\\PC{0,300}") {
+        prop_assert!(Email::parse(&raw).ok().is_none_or(|email| email.as_str().len() <= 254));
+        prop_assert!(Username::parse(&raw).ok().is_none_or(|name| (3..=30).contains(&name.as_str().len())));
+        prop_assert!(DisplayName::parse(&raw).ok().is_none_or(|name| !name.as_str().is_empty()));
+        prop_assert!(SignInName::of(&raw).as_str().chars().count() <= 254);
     }
 
     #[test]

@@ -71,7 +71,8 @@ pub(crate) async fn of_two_changes_of_one_password_at_once_one_wins(app: &TestAp
         async move { ada.put("/users/me/password", body).await.status }
     };
     let (one, other) = tokio::join!(change(ANOTHER), change("seven green bottles on a wall"));
-    assert!(matches!((one, other), (204, 403) | (403, 204)), "{one} {other}");
+    // The loser's password is wrong by then, or its session is just between the old epoch and the new one.
+    assert!(matches!((one, other), (204, 401 | 403) | (401 | 403, 204)), "{one} {other}");
     let now = if one == 204 { ANOTHER } else { "seven green bottles on a wall" };
     app.anonymous(Version::V2).login(&ada.email, now).await.expect(200);
 }
