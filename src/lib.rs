@@ -3,8 +3,6 @@
 pub mod bootstrap;
 pub mod cli;
 pub mod config;
-pub mod connection;
 pub mod lifecycle;
 pub mod listener;
 pub mod logging;
-mod watched;

@@ -9,7 +9,11 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{bootstrap::Service, config::ServerConfig, connection::Conversations, listener::Listener};
+use crate::{
+    bootstrap::Service,
+    config::ServerConfig,
+    listener::{Conversations, Listener},
+};
 
 /// What closing has at least, however much of the grace the requests took.
 const CLOSING: Duration = Duration::from_secs(2);

@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::Conversations;
+use super::Conversations;
 
 /// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
@@ -120,7 +120,3 @@ impl Listener {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "listener_tests.rs"]
-mod tests;

@@ -1,13 +1,16 @@
-use std::net::Ipv4Addr;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
-use axum::routing::get;
+use axum::{Router, routing::get};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
     time::timeout,
 };
 
-use super::*;
-use crate::connection::LARGEST_HEAD;
+use super::{connection::LARGEST_HEAD, *};
 
 const SHORT: Duration = Duration::from_millis(50);
 const BOUND: Duration = Duration::from_secs(30);

@@ -27,8 +27,8 @@ use tokio_util::{
 };
 use tower::ServiceExt;
 
-use crate::{
-    listener::ConnectionLimits,
+use super::{
+    ConnectionLimits,
     watched::{Stage, Stages, Watched},
 };
 
