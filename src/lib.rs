@@ -5,4 +5,4 @@ pub mod cli;
 pub mod config;
 pub mod lifecycle;
 pub mod listener;
-pub mod logging;
+pub mod telemetry;

@@ -1,11 +1,11 @@
-//! Arguments, then `.env` and the environment, then logs, then everything else.
+//! Arguments, then `.env` and the environment, then telemetry, then everything else.
 
 use std::process::ExitCode;
 
 use hexwright::{
     cli::{self, Arguments},
-    config::{LogConfig, Values},
-    logging,
+    config::Values,
+    telemetry::Telemetry,
 };
 
 /// Gives back what a password hash took: glibc keeps some of the 19 MiB of each, until a gigabyte is resident.
@@ -15,6 +15,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let arguments = Arguments::read();
     let values = Values::of_process(arguments.settings());
-    logging::start(&LogConfig::early(&values), arguments.verbose);
-    cli::run(&arguments, &values)
+    let telemetry = Telemetry::start(&values, arguments.verbose, arguments.serves());
+    // Whatever the command ended with, what it had to tell goes out.
+    let ended = cli::run(&arguments, &values, &telemetry);
+    telemetry.flush(Telemetry::FLUSH_BOUND);
+    ended
 }

@@ -217,6 +217,11 @@ impl Arguments {
         settings
     }
 
+    /// Whether the process serves, and does not just do one thing.
+    pub const fn serves(&self) -> bool {
+        matches!(self.command, None | Some(Command::Serve(_)))
+    }
+
     /// Whether a local environment may be reachable from elsewhere. Commands that do not listen need not be told.
     pub fn listens_publicly(&self) -> bool {
         match &self.command {

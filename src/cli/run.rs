@@ -9,13 +9,17 @@ use super::{
     args::{Command, Serve, Version},
     config, doctor, migrate, serve, users,
 };
-use crate::config::{Config, Permissions, Values};
+use crate::{
+    config::{Config, Permissions, Values},
+    telemetry::Telemetry,
+};
 
 /// What every command has at hand.
 pub(super) struct Context<'a> {
     pub(super) values: &'a Values,
     pub(super) permissions: Permissions,
     pub(super) output: Output,
+    pub(super) telemetry: &'a Telemetry,
 }
 
 impl Context<'_> {
@@ -26,11 +30,11 @@ impl Context<'_> {
 }
 
 /// Runs the command; answers the exit code. What failed is said in one sentence on stderr.
-pub fn run(arguments: &Arguments, values: &Values) -> ExitCode {
+pub fn run(arguments: &Arguments, values: &Values, telemetry: &Telemetry) -> ExitCode {
     // One provider of cryptography for all of TLS; whoever set one before keeps it.
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
     let permissions = Permissions { listen_publicly: arguments.listens_publicly() };
-    let mut context = Context { values, permissions, output: Output::stdout() };
+    let mut context = Context { values, permissions, output: Output::stdout(), telemetry };
     let ended = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::from(eyre::Report::from(error)))
         .and_then(|runtime| {

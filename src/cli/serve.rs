@@ -19,6 +19,7 @@ pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let service = Service::build(&config, database, Seams::default())?;
     let address = listener.address();
     tracing::info!(%address, environment = %config.environment, "serving");
+    tracing::debug!(are_shown = context.telemetry.metrics_text().is_some(), "metrics");
     welcome(&config, address, &mut context.output)?;
     Ok(lifecycle::run(listener, service, signals, Bounds::of(&config.server)).await?)
 }

@@ -22,6 +22,11 @@ pub(super) fn seconds(range: RangeInclusive<u64>) -> impl FnOnce(&str) -> Result
     move |text| number(range)(text).map(Duration::from_secs)
 }
 
+/// A number of milliseconds within bounds.
+pub(super) fn millis(range: RangeInclusive<u64>) -> impl FnOnce(&str) -> Result<Duration, String> {
+    move |text| number(range)(text).map(Duration::from_millis)
+}
+
 /// A number of days from 1 to 3650.
 pub(super) fn days(text: &str) -> Result<Duration, String> {
     number(1..=3_650)(text).map(|days: u64| Duration::from_hours(24 * days))

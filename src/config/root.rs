@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     ConfigError, ConfigProblems, DatabaseConfig, LogConfig, PasswordConfig, RateLimitConfig, ServerConfig,
-    SessionConfig, TokenConfig, Values, VersionConfig, parse, rules,
+    SessionConfig, TelemetryConfig, TokenConfig, Values, VersionConfig, parse, rules,
 };
 
 /// Where the service runs.
@@ -52,6 +52,8 @@ pub struct Config {
     pub rate_limits: RateLimitConfig,
     /// Logs.
     pub logs: LogConfig,
+    /// Telemetry.
+    pub telemetry: TelemetryConfig,
     /// Versions of the API.
     pub versions: VersionConfig,
 }
@@ -94,6 +96,7 @@ impl Config {
         let passwords = PasswordConfig::read(values, problems);
         let rate_limits = RateLimitConfig::read(values, problems);
         let logs = LogConfig::read(values, problems);
+        let telemetry = TelemetryConfig::read(values, problems);
         let versions = VersionConfig::read(values, problems);
         let server = server?;
         Some(Self {
@@ -107,6 +110,7 @@ impl Config {
             passwords: passwords?,
             rate_limits: rate_limits?,
             logs: logs?,
+            telemetry: telemetry?,
             versions: versions?,
         })
     }

@@ -1,5 +1,7 @@
 //! What is right in itself and still wrong here: rules over several variables, and of environments.
 
+use secrecy::ExposeSecret;
+
 use super::{Config, ConfigProblems, Permissions, SharedOrigins};
 
 /// Remembers every rule that is broken.
@@ -31,11 +33,19 @@ fn check_local(config: &Config, permissions: Permissions, problems: &mut ConfigP
             "would make a local environment reachable for others: pass --listen-publicly if that is meant",
         );
     }
+    let metrics = config.telemetry.metrics.address;
+    if metrics.is_some_and(|address| !address.ip().is_loopback()) && !permissions.listen_publicly {
+        problems.add(
+            "METRICS_ADDRESS",
+            "would make a local environment's metrics reachable for others: pass --listen-publicly if that is meant",
+        );
+    }
 }
 
 fn check_deployed(config: &Config, problems: &mut ConfigProblems) {
     let place = config.environment;
     check_secrets(config, problems);
+    check_metrics_token(config, problems);
     if !config.public_url.starts_with("https://") {
         problems.add("PUBLIC_URL", format!("must begin with https:// in {place}"));
     }
@@ -61,6 +71,15 @@ fn check_secrets(config: &Config, problems: &mut ConfigProblems) {
         if is_placeholder(secret) {
             problems.add(name, format!("is a placeholder, which {place} refuses: take random characters"));
         }
+    }
+}
+
+fn check_metrics_token(config: &Config, problems: &mut ConfigProblems) {
+    let token = config.telemetry.metrics.token.as_ref();
+    if token.is_some_and(|token| is_placeholder(token.expose_secret())) {
+        let place = config.environment;
+        let message = format!("is a placeholder, which {place} refuses: take random characters");
+        problems.add("METRICS_TOKEN", message);
     }
 }
 

@@ -7,8 +7,19 @@ use serde::de::DeserializeOwned;
 use super::{ConfigProblems, EnvFile, Environment, VARIABLES, Variable, suggest::nearest};
 
 /// Beginnings of names that are ours alone, so that an unknown name with one is a mistake.
-const OUR_PREFIXES: [&str; 9] =
-    ["SERVER_", "DATABASE_", "JWT_", "CURSOR_", "SESSION_", "PASSWORD_", "RATE_LIMIT_", "LOG_", "API_V1_"];
+const OUR_PREFIXES: [&str; 11] = [
+    "SERVER_",
+    "DATABASE_",
+    "JWT_",
+    "CURSOR_",
+    "SESSION_",
+    "PASSWORD_",
+    "RATE_LIMIT_",
+    "LOG_",
+    "TELEMETRY_",
+    "METRICS_",
+    "API_V1_",
+];
 
 /// Names of others that begin like ours: desktops set the first, the password manager pass the second.
 const OTHERS: [&str; 2] = ["SESSION_MANAGER", "PASSWORD_STORE_"];
@@ -118,11 +129,13 @@ impl Values {
     }
 }
 
-/// In the file, which is written for us, a name that is almost one of ours is a mistake as well.
+/// In the file, which is written for us, a name that is almost one of ours is a mistake as well; and so it is among
+/// those of OpenTelemetry, of which we know only some.
 fn is_mistake(name: &str, origin: Origin) -> bool {
     let is_ours = OUR_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         && !OTHERS.iter().any(|other| name.starts_with(other));
-    is_ours || (origin == Origin::EnvFile && nearest(name).is_some())
+    let may_be_a_slip = origin == Origin::EnvFile || name.starts_with("OTEL_");
+    is_ours || (may_be_a_slip && nearest(name).is_some())
 }
 
 impl fmt::Display for Origin {

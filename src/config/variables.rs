@@ -182,6 +182,63 @@ pub const VARIABLES: &[Variable] = &[
         "",
         "Filter for single modules, such as info,hexwright_api=debug. Goes before LOG_LEVEL.",
     ),
+    same(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Collector to which serve sends spans, metrics and log records, such as http://127.0.0.1:4317. Default: nobody.",
+    ),
+    same(
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "grpc",
+        "grpc (usually port 4317) or http/protobuf (usually port 4318).",
+    ),
+    secret(
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "Headers of every export, as name=value,other=value; percent-encode commas and blanks in a value.",
+    ),
+    same(
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        "10000",
+        "Milliseconds that one export may take, with what is tried again.",
+    ),
+    same("OTEL_SERVICE_NAME", "hexwright", "The `service.name` of everything that is sent."),
+    same(
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "",
+        "Further attributes of everything that is sent, as team=blue,region=eu.",
+    ),
+    differs(
+        "OTEL_TRACES_SAMPLER_ARG",
+        "1",
+        "0.1",
+        "Share of traces that is sent whatever happened, by their id. Default: 1 locally, else 0.1.",
+    ),
+    same("OTEL_METRIC_EXPORT_INTERVAL", "60000", "Milliseconds between two exports of metrics."),
+    same(
+        "OTEL_BSP_SCHEDULE_DELAY",
+        "5000",
+        "Longest that an ended span waits for its export, in milliseconds.",
+    ),
+    same(
+        "OTEL_BLRP_SCHEDULE_DELAY",
+        "1000",
+        "Longest that a log record waits for its export, in milliseconds.",
+    ),
+    same(
+        "TELEMETRY_KEEP",
+        "errors_and_slow",
+        "What is sent of traces that are not sampled: errors_and_slow, or nothing (sampled).",
+    ),
+    same("TELEMETRY_SLOW_MS", "500", "Milliseconds from which a request counts as slow."),
+    same(
+        "METRICS_ADDRESS",
+        "",
+        "Address and port of a listener of its own for /metrics, such as 127.0.0.1:9464. Default: the service's port locally, else none.",
+    ),
+    secret(
+        "METRICS_TOKEN",
+        "Bearer token that readers of /metrics present: at least 16 characters. Where one is set, /metrics is on the service's port too.",
+    ),
     same("API_V1_DEPRECATED_AT", "2026-01-01", "Day from which v1 calls itself deprecated (UTC)."),
     same("API_V1_SUNSET", "2027-12-31", "Day after which v1 may be gone (UTC)."),
 ];

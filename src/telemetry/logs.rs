@@ -7,10 +7,11 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 use crate::config::{LogConfig, LogFormat};
 
 /// Libraries that say much and mean little; `RUST_LOG` brings them back.
-const QUIET: &str = "sqlx=warn,hyper=warn,hyper_util=warn,rustls=warn,reqwest=warn,h2=warn";
+const QUIET: &str = "sqlx=warn,hyper=warn,hyper_util=warn,rustls=warn,reqwest=warn,h2=warn,\
+    tonic=warn,tower=warn,opentelemetry=off";
 
-/// Starts logging, and says panics in the same place. Called once, by `main`, before anything can go wrong.
-pub fn start(config: &LogConfig, verbose: u8) {
+/// Starts logging, and says panics in the same place.
+pub(super) fn start(config: &LogConfig, verbose: u8) {
     let registry = tracing_subscriber::registry().with(filter(config, verbose));
     match config.format {
         LogFormat::Readable => registry

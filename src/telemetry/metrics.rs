@@ -1,0 +1,55 @@
+//! One provider of instruments, read by Prometheus, by the collector, by both, or by nobody.
+
+use std::fmt;
+
+use opentelemetry_sdk::{
+    Resource,
+    metrics::{MeterProviderBuilder, SdkMeterProvider},
+};
+use prometheus::{Registry, TextEncoder};
+
+use super::views;
+
+/// What `/metrics` shows.
+#[derive(Clone)]
+pub struct MetricsText(Registry);
+
+impl MetricsText {
+    /// The media type of the text.
+    pub const CONTENT_TYPE: &'static str = prometheus::TEXT_FORMAT;
+
+    /// Everything measured so far, in the text format of Prometheus 0.0.4.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        if let Err(error) = TextEncoder::new().encode_utf8(&self.0.gather(), &mut text) {
+            // Two instruments would have to share a name; what was written before is still right.
+            tracing::error!(%error, "not all metrics can be shown");
+        }
+        text
+    }
+}
+
+impl fmt::Debug for MetricsText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MetricsText")
+    }
+}
+
+/// A provider about to be built, with our bounds of histograms.
+pub(super) fn builder(resource: Resource) -> MeterProviderBuilder {
+    SdkMeterProvider::builder().with_resource(resource).with_view(views::bounds)
+}
+
+/// Lets Prometheus read. Names get a unit and `_total`; the scope is always the same and is left out.
+pub(super) fn with_text(builder: MeterProviderBuilder) -> (MeterProviderBuilder, MetricsText) {
+    let registry = Registry::new();
+    let exporter =
+        opentelemetry_prometheus::exporter().with_registry(registry.clone()).scope_info_enabled(false);
+    match exporter.build() {
+        Ok(reader) => (builder.with_reader(reader), MetricsText(registry)),
+        Err(error) => {
+            tracing::error!(%error, "/metrics stays empty");
+            (builder, MetricsText(registry))
+        }
+    }
+}
