@@ -7,3 +7,6 @@ pub mod auth;
 pub mod authorization;
 pub mod shared;
 pub mod users;
+
+#[cfg(test)]
+mod testing;

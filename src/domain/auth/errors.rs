@@ -340,3 +340,7 @@ impl Error for RatePasswordError {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "errors_tests.rs"]
+mod tests;

@@ -1,29 +1,14 @@
 use super::*;
-use crate::{shared::Id, users::Epoch};
+use crate::{
+    shared::Id,
+    testing::{self, at},
+};
 use proptest::prelude::*;
 
 const LIFETIMES: Lifetimes = Lifetimes::DEFAULT;
 
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_seconds(seconds)
-}
-
 fn opened() -> RefreshFamily {
-    let session = Session {
-        id: Id::from_bytes([1; 16]),
-        user: Id::from_bytes([2; 16]),
-        epoch: Epoch::FIRST,
-        address: None,
-        agent: None,
-        opened_at: at(0),
-        last_used_at: at(0),
-        idle_at: at(0).plus(LIFETIMES.idle),
-        expires_at: at(0).plus(LIFETIMES.session),
-        ended_at: None,
-        generation: 1,
-        access: Id::from_bytes([1; 16]),
-        is_access_used: false,
-    };
+    let session = testing::opened();
     let presented = RefreshToken {
         digest: TokenDigest([1; 32]),
         session: session.id,

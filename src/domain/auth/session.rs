@@ -110,3 +110,7 @@ impl SessionStanding {
         self.unused_access == Some(token) || now.since(self.last_used_at) >= Session::LAST_USED_PRECISION
     }
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

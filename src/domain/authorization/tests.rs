@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::shared::{Actor, Caller, Id};
+use crate::shared::{Actor, Caller, Id, ProblemCode};
 
 #[test]
 fn the_matrix_of_roles_and_actions_is_this() {
@@ -34,6 +34,15 @@ fn the_matrix_of_roles_and_actions_is_this() {
          RestoreUser       | - | - | yes | yes\n\
          EraseUser         | - | - | yes | yes\n"
     );
+}
+
+#[test]
+fn a_role_is_read_by_its_name_and_by_no_other() {
+    assert_eq!((Role::parse("user"), Role::parse("admin")), (Ok(Role::User), Ok(Role::Admin)));
+    assert_eq!(Role::ALL.map(Role::as_str), ["user", "admin"]);
+    for name in ["", "Admin", "root", "admin "] {
+        assert_eq!(Role::parse(name).map_err(|p| p.code), Err(ProblemCode::UnknownValue), "{name}");
+    }
 }
 
 #[test]

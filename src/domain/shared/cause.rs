@@ -100,4 +100,21 @@ mod tests {
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
+
+    #[test]
+    fn a_client_is_written_as_the_network_it_counts_as() {
+        let of = |text: &str| ClientAddress::of(text.parse().expect("an address")).to_string();
+        assert_eq!(of("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::");
+        assert_eq!(of("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(ClientAddress::unknown().to_string(), "0.0.0.0");
+    }
+
+    #[test]
+    fn a_cause_has_a_caller_only_where_somebody_is_signed_in() {
+        let caller =
+            Caller { user: Id::from_bytes([1; 16]), role: Role::User, session: Id::from_bytes([2; 16]) };
+        assert_eq!(Cause { actor: Actor::Caller(caller), ..Cause::default() }.caller(), Some(caller));
+        assert_eq!((Cause::system().actor, Cause::system().caller()), (Actor::System, None));
+        assert_eq!((Cause::default().actor, Cause::default().caller()), (Actor::Anonymous, None));
+    }
 }

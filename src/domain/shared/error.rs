@@ -40,3 +40,22 @@ impl Error for StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::told;
+
+    #[test]
+    fn a_store_that_failed_tells_why() {
+        for (error, words) in [
+            (StoreError::Conflict("one_of_each"), "the rule one_of_each would be broken"),
+            (StoreError::Stale, "it changed since it was read"),
+            (StoreError::Aborted, "the transaction is void after an earlier error"),
+            (StoreError::Unavailable("no route".into()), "the store is unavailable: no route"),
+            (StoreError::Corrupt("a row of 7".into()), "the store holds what it should not: a row of 7"),
+        ] {
+            assert_eq!(told(&error), words);
+        }
+    }
+}

@@ -1,4 +1,10 @@
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{BuildHasher, BuildHasherDefault},
+};
+
 use super::*;
+use crate::testing::told;
 use proptest::prelude::*;
 
 type ThingId = Id<()>;
@@ -24,6 +30,13 @@ fn a_text_that_is_no_uuid_is_refused() {
     ] {
         assert_eq!(text.parse::<ThingId>(), Err(InvalidId), "{text}");
     }
+    assert_eq!(told(&InvalidId), "is not a UUID");
+}
+
+#[test]
+fn an_id_is_shown_by_debug_as_it_is_written() {
+    let id = ThingId::from_bytes([0x5a; 16]);
+    assert_eq!(format!("{id:?}"), "5a5a5a5a-5a5a-5a5a-5a5a-5a5a5a5a5a5a");
 }
 
 proptest! {
@@ -32,5 +45,16 @@ proptest! {
         let id = ThingId::from_bytes(bytes);
         prop_assert_eq!(id.to_string().parse::<ThingId>(), Ok(id));
         prop_assert_eq!(id.to_string().to_uppercase().parse::<ThingId>(), Ok(id));
+        prop_assert_eq!(id.to_bytes(), bytes);
+    }
+
+    #[test]
+    fn ids_are_told_apart_and_ordered_by_their_bytes(one: [u8; 16], other: [u8; 16]) {
+        let hash = |id| BuildHasherDefault::<DefaultHasher>::default().hash_one::<ThingId>(id);
+        let (a, b) = (ThingId::from_bytes(one), ThingId::from_bytes(other));
+        prop_assert_eq!(a == b, one == other);
+        prop_assert_eq!(a.partial_cmp(&b), Some(one.cmp(&other)));
+        prop_assert_eq!(a.cmp(&b), one.cmp(&other));
+        prop_assert_eq!(hash(a) == hash(b), one == other, "a map of ids would be a list");
     }
 }

@@ -162,7 +162,25 @@ mod tests {
     }
 
     #[test]
+    fn a_command_is_valid_until_something_is_wrong_with_it() {
+        let mut problems = Problems::new();
+        assert_eq!(problems.take("email", Ok(1)), Some(1));
+        assert!(problems.is_empty());
+        problems.add("email", Problem::new(ProblemCode::TooShort, "is too short"));
+        assert!(!problems.is_empty());
+    }
+
+    #[test]
+    fn a_problem_that_stands_alone_names_its_field() {
+        let alone = Problems::of("role", Problem::new(ProblemCode::UnknownValue, "is none"));
+        let told: Vec<_> = alone.iter().map(|p| (p.field, p.code.as_str(), p.message.as_str())).collect();
+        assert_eq!(told, [("role", "unknown_value", "is none")]);
+    }
+
+    #[test]
     fn an_input_is_never_shown_by_debug() {
-        assert_eq!(format!("{:?}", Input::from("hunter2")), "Text(redacted)");
+        let shown =
+            [Input::from("hunter2"), Input::WrongType, Input::Missing].map(|input| format!("{input:?}"));
+        assert_eq!(shown, ["Text(redacted)", "WrongType", "Missing"]);
     }
 }

@@ -69,3 +69,21 @@ pub trait RateLimiter: Send + Sync {
     /// Forgets all that this key has taken.
     fn reset_limit(&self, key: LimitKey) -> PortFuture<'_, (), LimiterError>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::told;
+
+    #[test]
+    fn a_counter_belongs_to_one_class_and_one_subject() {
+        assert_eq!(LimitKey::new("auth", "192.0.2.1").as_str(), "auth:192.0.2.1");
+        assert_ne!(LimitKey::new("auth", "192.0.2.1"), LimitKey::new("api", "192.0.2.1"));
+        assert_ne!(LimitKey::new("auth", "192.0.2.1"), LimitKey::new("auth", "192.0.2.2"));
+    }
+
+    #[test]
+    fn a_limiter_that_failed_tells_why() {
+        assert_eq!(told(&LimiterError("no route".into())), "the rate limiter is unavailable: no route");
+    }
+}

@@ -30,6 +30,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_never_shown_by_debug() {
-        assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(redacted)");
+        let secret = Secret::new("hunter2");
+        assert_eq!((format!("{secret:?}").as_str(), secret.expose()), ("Secret(redacted)", "hunter2"));
     }
 }

@@ -51,6 +51,14 @@ mod tests {
     }
 
     #[test]
+    fn a_single_line_that_is_too_short_says_how_long_it_must_be() {
+        let told = |text| single_line(text, 3, 9).map_err(|problem| problem.message);
+        assert_eq!(told("  "), Err("must not be empty".to_owned()));
+        assert_eq!(told("Al"), Err("must have at least 3 characters".to_owned()));
+        assert_eq!(told("Ada Lovelace"), Err("must have at most 9 characters".to_owned()));
+    }
+
+    #[test]
     fn a_single_line_refuses_nul_and_other_control_characters() {
         for text in ["a\0b", "a\nb", "a\u{1b}b", "a\u{85}b"] {
             assert_eq!(single_line(text, 1, 9).map_err(|p| p.code), Err(ProblemCode::InvalidCharacter));

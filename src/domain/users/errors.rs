@@ -187,3 +187,7 @@ impl From<StoreError> for ChangeUserError {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "errors_tests.rs"]
+mod tests;

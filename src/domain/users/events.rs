@@ -87,3 +87,7 @@ impl UserEvent {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "events_tests.rs"]
+mod tests;

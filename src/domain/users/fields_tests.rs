@@ -62,6 +62,12 @@ fn a_username_is_3_to_30_letters_digits_and_underscores() {
 }
 
 #[test]
+fn a_username_is_kept_as_given_and_compared_in_lower_case() {
+    let username = Username::parse(" Ada_1815 ").expect("valid");
+    assert_eq!((username.as_str(), username.folded().as_str()), ("Ada_1815", "ada_1815"));
+}
+
+#[test]
 fn a_display_name_is_one_line_of_1_to_100_characters() {
     assert_eq!(
         DisplayName::parse(" Ada Lovelace ").map(|n| n.as_str().to_owned()),
@@ -77,11 +83,16 @@ fn a_sign_in_name_with_an_at_is_an_email_and_any_other_a_username() {
     assert_eq!(SignInName::of(" Ada@Example.org "), SignInName::Email("ada@example.org".into()));
     assert_eq!(SignInName::of("Ada_1815"), SignInName::Username("ada_1815".into()));
     assert_eq!(SignInName::of("a\0b"), SignInName::Username("ab".into()));
+    assert_eq!(
+        [" Ada@B.org", "ADA"].map(|raw| SignInName::of(raw).as_str().to_owned()),
+        ["ada@b.org", "ada"]
+    );
 }
 
 #[test]
 fn a_password_hash_is_never_shown_by_debug() {
-    assert_eq!(format!("{:?}", PasswordHash::new("$argon2id$…")), "PasswordHash(redacted)");
+    let hash = PasswordHash::new("$argon2id$…");
+    assert_eq!((format!("{hash:?}").as_str(), hash.as_str()), ("PasswordHash(redacted)", "$argon2id$…"));
 }
 
 proptest! {

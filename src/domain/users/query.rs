@@ -164,32 +164,5 @@ pub struct UserList {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_wants_every_word_and_the_last_as_a_beginning() {
-        let words = search_words("Ada Lovelace ada@example.org");
-        let finds = |raw: &str| Search::parse(raw).expect("valid").finds(&words);
-        assert!(finds("ada"));
-        assert!(finds("LOVELACE ad"));
-        assert!(finds("ada@example.org"));
-        assert!(!finds("ad lovelace"), "only the last word may be a beginning");
-        assert!(!finds("ada byron"));
-    }
-
-    #[test]
-    fn a_search_without_a_letter_or_digit_is_refused() {
-        assert_eq!(Search::parse(" -*\"' ").map_err(|p| p.code), Err(ProblemCode::TooShort));
-        assert_eq!(Search::parse(&"a".repeat(101)).map_err(|p| p.code), Err(ProblemCode::TooLong));
-    }
-
-    #[test]
-    fn every_order_is_found_by_its_name_and_no_other() {
-        for (name, order) in UserOrder::ALL {
-            assert_eq!(UserOrder::parse(name), Ok(order));
-            assert_eq!(order.as_str(), name);
-        }
-        assert_eq!(UserOrder::parse("password").map_err(|p| p.code), Err(ProblemCode::UnknownValue));
-    }
-}
+#[path = "query_tests.rs"]
+mod tests;

@@ -1,19 +1,6 @@
 use super::*;
+use crate::testing::{ada, at};
 use proptest::prelude::*;
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_seconds(seconds)
-}
-
-fn ada() -> User {
-    let registration = Registration {
-        email: Email::parse("ada@example.org").expect("valid"),
-        username: Some(Username::parse("ada").expect("valid")),
-        name: DisplayName::parse("Ada").expect("valid"),
-        role: Role::User,
-    };
-    User::register(Id::from_bytes([1; 16]), registration, at(1)).0
-}
 
 #[test]
 fn a_new_user_is_active_and_at_the_first_version() {
