@@ -1,0 +1,84 @@
+use std::time::{Duration, SystemTime};
+
+use opentelemetry::trace::{
+    SpanBuilder, SpanId, Status, TraceContextExt, TraceState, Tracer, TracerProvider,
+};
+use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracer, SdkTracerProvider, SimpleSpanProcessor};
+
+use super::*;
+use crate::{config::Keep, telemetry::sampling::ByTraceId};
+
+struct World {
+    tracer: SdkTracer,
+    sent: InMemorySpanExporter,
+    decisions: Arc<Decisions>,
+}
+
+fn world(ratio: f64, keep: Keep) -> World {
+    let (sent, decisions) = (InMemorySpanExporter::default(), Arc::new(Decisions::default()));
+    let batches = SimpleSpanProcessor::new(sent.clone());
+    let provider = SdkTracerProvider::builder()
+        .with_sampler(ByTraceId::new(ratio, keep, decisions.clone()))
+        .with_span_processor(Keeping::new(batches, Duration::from_millis(500), decisions.clone()))
+        .build();
+    World { tracer: provider.tracer("test"), sent, decisions }
+}
+
+impl World {
+    /// A request of so many milliseconds with a child, continued from another process, which says that it samples it.
+    fn request(&self, trace: u128, millis: u64, status: Status) {
+        let remote = SpanContext::new(
+            TraceId::from(trace),
+            SpanId::from(5),
+            TraceFlags::SAMPLED,
+            true,
+            TraceState::default(),
+        );
+        let parent = Context::new().with_remote_span_context(remote);
+        let start = SystemTime::UNIX_EPOCH;
+        let root = SpanBuilder::from_name("request").with_start_time(start);
+        let root = self.tracer.build_with_context(root, &parent);
+        let inside = parent.with_span(root);
+        self.tracer.build_with_context(SpanBuilder::from_name("sql"), &inside).end();
+        inside.span().set_status(status);
+        inside.span().end_with_timestamp(start + Duration::from_millis(millis));
+    }
+
+    fn sent(&self) -> Vec<SpanData> {
+        self.sent.get_finished_spans().expect("the spans")
+    }
+
+    fn decided(&self) -> [u64; 4] {
+        self.decisions.all().map(|(_, count)| count)
+    }
+}
+
+#[test]
+fn errors_and_slow_requests_are_sent_although_nothing_is_sampled() {
+    let world = world(0.0, Keep::ErrorsAndSlow);
+    world.request(1, 10, Status::Unset);
+    assert!(world.sent().is_empty());
+    world.request(2, 10, Status::error("failed"));
+    world.request(3, 500, Status::Unset);
+    let sent = world.sent();
+    let traces: Vec<_> = sent.iter().map(|span| span.span_context.trace_id()).collect();
+    assert_eq!(traces, [2_u128, 2, 3, 3].map(TraceId::from));
+    assert!(sent.iter().all(|span| span.span_context.is_sampled()));
+    assert_eq!(world.decided(), [0, 2, 1, 0]);
+}
+
+#[test]
+fn a_sampled_trace_is_sent_as_it_is() {
+    let world = world(1.0, Keep::ErrorsAndSlow);
+    world.request(1, 10, Status::Unset);
+    assert_eq!(world.sent().len(), 2);
+    assert_eq!(world.decided(), [1, 0, 0, 0]);
+}
+
+#[test]
+fn where_only_sampled_traces_are_wanted_errors_are_not_sent() {
+    let world = world(0.0, Keep::SampledOnly);
+    world.request(1, 10, Status::error("failed"));
+    assert!(world.sent().is_empty());
+    assert_eq!(world.decided(), [0, 0, 1, 0]);
+}
