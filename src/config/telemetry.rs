@@ -141,6 +141,10 @@ impl TelemetryConfig {
 }
 
 impl OtlpConfig {
+    #[expect(
+        clippy::option_option,
+        reason = "wrong, not there, or there: as every variable that may be unset"
+    )]
     fn read(otel: &Otel, problems: &mut ConfigProblems) -> Option<Option<Self>> {
         let endpoint = otel.exporter_otlp_endpoint.as_deref();
         let endpoint = problems.take_optional("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, values_of::endpoint);

@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use opentelemetry_sdk::{
-    Resource,
-    metrics::{MeterProviderBuilder, SdkMeterProvider},
-};
+use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider};
 use prometheus::{Registry, TextEncoder};
 
-use super::views;
+use super::{otlp::MetricReader, views};
 
 /// What `/metrics` shows.
 #[derive(Clone)]
@@ -35,21 +32,25 @@ impl fmt::Debug for MetricsText {
     }
 }
 
-/// A provider about to be built, with our bounds of histograms.
-pub(super) fn builder(resource: Resource) -> MeterProviderBuilder {
-    SdkMeterProvider::builder().with_resource(resource).with_view(views::bounds)
-}
-
-/// Lets Prometheus read. Names get a unit and `_total`; the scope is always the same and is left out.
-pub(super) fn with_text(builder: MeterProviderBuilder) -> (MeterProviderBuilder, MetricsText) {
-    let registry = Registry::new();
-    let exporter =
-        opentelemetry_prometheus::exporter().with_registry(registry.clone()).scope_info_enabled(false);
-    match exporter.build() {
-        Ok(reader) => (builder.with_reader(reader), MetricsText(registry)),
-        Err(error) => {
-            tracing::error!(%error, "/metrics stays empty");
-            (builder, MetricsText(registry))
-        }
+/// The provider, for whoever reads: the text where it is shown, and the collector where there is one. Names in the text
+/// get a unit and `_total`; the scope is always the same and is left out.
+pub(super) fn provider(
+    resource: Resource,
+    is_shown: bool,
+    collector: Option<MetricReader>,
+) -> (SdkMeterProvider, Option<MetricsText>) {
+    let mut meters = SdkMeterProvider::builder().with_resource(resource).with_view(views::bounds);
+    if let Some(reader) = collector {
+        meters = meters.with_reader(reader);
     }
+    if !is_shown {
+        return (meters.build(), None);
+    }
+    let registry = Registry::new();
+    let text = opentelemetry_prometheus::exporter().with_registry(registry.clone()).scope_info_enabled(false);
+    match text.build() {
+        Ok(reader) => meters = meters.with_reader(reader),
+        Err(error) => tracing::error!(%error, "/metrics stays empty"),
+    }
+    (meters.build(), Some(MetricsText(registry)))
 }

@@ -1,19 +1,26 @@
 //! Begins before anything can go wrong, and ends last.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use infrastructure::system::UuidV7Ids;
 use opentelemetry::metrics::{Meter, MeterProvider};
-use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider};
 
-use super::{MetricsText, logs, metrics, resource::resource};
+use super::{
+    MetricsText, logs, metrics,
+    otlp::{MetricReader, Pipeline},
+    resource::resource,
+    sampling::Decisions,
+    subscriber,
+};
 use crate::config::{LogConfig, TelemetryConfig, Values};
 
 /// Everything that is told about the process. Held by `main` until nothing is left to tell.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Telemetry {
     meters: SdkMeterProvider,
     text: Option<MetricsText>,
+    pipeline: Option<Pipeline>,
 }
 
 impl Telemetry {
@@ -23,18 +30,32 @@ impl Telemetry {
     /// Starts logging and, where the process serves and a collector is configured, sending. Called once, by `main`,
     /// before anything can go wrong. What is wrong with the configuration is told by the command, not here.
     pub fn start(values: &Values, verbose: u8, serves: bool) -> Self {
-        logs::start(&LogConfig::early(values), verbose);
+        let logs = LogConfig::early(values);
         let config = TelemetryConfig::early(values).filter(|_| serves);
         let Some(config) = config else {
-            return Self { meters: SdkMeterProvider::default(), text: None };
+            subscriber::install(&logs, verbose, None);
+            logs::install_reports(&logs);
+            return Self::default();
         };
-        let environment = values.environment();
-        let meters = metrics::builder(resource(&config, environment, &UuidV7Ids));
-        if !config.metrics.is_served_in(environment) {
-            return Self { meters: meters.build(), text: None };
+        let resource = resource(&config, values.environment(), &UuidV7Ids);
+        let decisions = Arc::new(Decisions::default());
+        let laid = lay(&config, &resource, &decisions);
+        let (pipeline, reader, problem) = match laid {
+            Ok((pipeline, reader)) => (pipeline, reader, None),
+            Err(error) => (None, None, Some(error)),
+        };
+        subscriber::install(&logs, verbose, pipeline.as_ref());
+        logs::install_reports(&logs);
+        if let Some(error) = problem {
+            tracing::error!(error = format!("{error:#}"), "telemetry is not sent");
         }
-        let (meters, text) = metrics::with_text(meters);
-        Self { meters: meters.build(), text: Some(text) }
+        let is_shown = config.metrics.is_served_in(values.environment());
+        let (meters, text) = metrics::provider(resource, is_shown, reader);
+        let telemetry = Self { meters, text, pipeline };
+        if telemetry.pipeline.is_some() {
+            decisions.observe(&telemetry.meter());
+        }
+        telemetry
     }
 
     /// Makes instruments. Where nobody reads them they measure nothing, and cost next to nothing.
@@ -47,8 +68,28 @@ impl Telemetry {
         self.text.clone()
     }
 
-    /// Sends what is left, within the bound.
-    pub fn flush(self, _bound: Duration) {
-        self.meters.shutdown().ok();
+    /// Whether spans and log records go to a collector.
+    pub const fn is_sent(&self) -> bool {
+        self.pipeline.is_some()
     }
+
+    /// Sends what is left, within the bound; what a collector does not take by then is lost.
+    pub fn flush(self, bound: Duration) {
+        let meters = self.meters;
+        let shut_down = move || drop(meters.shutdown());
+        match self.pipeline {
+            Some(pipeline) => pipeline.end(bound, shut_down),
+            None => shut_down(),
+        }
+    }
+}
+
+fn lay(
+    config: &TelemetryConfig,
+    resource: &Resource,
+    decisions: &Arc<Decisions>,
+) -> eyre::Result<(Option<Pipeline>, Option<MetricReader>)> {
+    let Some(otlp) = &config.otlp else { return Ok((None, None)) };
+    let (pipeline, reader) = Pipeline::lay(config, otlp, resource, decisions)?;
+    Ok((Some(pipeline), Some(reader)))
 }

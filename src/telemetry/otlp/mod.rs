@@ -1,0 +1,9 @@
+//! Sending by OTLP (<https://opentelemetry.io/docs/specs/otlp/>), on a runtime of its own, so that it neither dies with
+//! the service's nor disturbs it; bounded in time and memory, whatever the collector does.
+
+mod carrier;
+mod delivery;
+mod exporters;
+mod pipeline;
+
+pub(super) use pipeline::{MetricReader, Pipeline};

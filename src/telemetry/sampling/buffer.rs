@@ -1,0 +1,161 @@
+//! Spans of traces that are not sampled, until it is known whether somebody will look for them.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    mem,
+    time::Duration,
+};
+
+use opentelemetry::trace::{SpanId, Status, TraceId};
+use opentelemetry_sdk::trace::SpanData;
+
+/// Most kept traces whose late spans are recognized.
+const REMEMBERED: usize = 64;
+
+/// The bounds of one buffer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) traces: usize,
+    pub(super) spans: usize,
+}
+
+/// Traces whose local roots are not all ended.
+#[derive(Debug)]
+pub(super) struct Buffer {
+    bounds: Bounds,
+    slow: Duration,
+    traces: HashMap<TraceId, Held>,
+    /// By age; holds some that are gone.
+    ages: VecDeque<(TraceId, u64)>,
+    opened: u64,
+    spans: usize,
+    kept: VecDeque<TraceId>,
+}
+
+#[derive(Debug)]
+struct Held {
+    number: u64,
+    open_roots: usize,
+    is_kept: bool,
+    spans: Vec<SpanData>,
+}
+
+/// What follows from the end of a span. Spans that are dropped are handed back, so that nobody waits while they are.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    pub(super) send: Vec<SpanData>,
+    pub(super) drop: Vec<SpanData>,
+    pub(super) kept: u64,
+    pub(super) dropped: u64,
+    pub(super) evicted: u64,
+}
+
+impl Buffer {
+    pub(super) fn new(bounds: Bounds, slow: Duration) -> Self {
+        let (traces, ages, kept) = (HashMap::new(), VecDeque::new(), VecDeque::new());
+        Self { bounds, slow, traces, ages, opened: 0, spans: 0, kept }
+    }
+
+    /// A local root begins.
+    pub(super) fn open(&mut self, trace: TraceId) -> Ended {
+        self.opened += 1;
+        let number = self.opened;
+        let fresh = || Held { number, open_roots: 0, is_kept: false, spans: Vec::new() };
+        let held = self.traces.entry(trace).or_insert_with(fresh);
+        held.open_roots += 1;
+        if held.number == number {
+            self.ages.push_back((trace, number));
+        }
+        let mut ended = Ended::default();
+        if self.traces.len() > self.bounds.traces {
+            self.evict_oldest(&mut ended);
+        }
+        self.forget_ages();
+        ended
+    }
+
+    /// A span ends.
+    pub(super) fn end(&mut self, span: SpanData) -> Ended {
+        let trace = span.span_context.trace_id();
+        let is_root = span.parent_span_id == SpanId::INVALID || span.parent_span_is_remote;
+        let is_error = matches!(span.status, Status::Error { .. });
+        let Some(held) = self.traces.get_mut(&trace) else { return self.end_late(span, is_error) };
+        let mut ended = Ended::default();
+        held.open_roots -= usize::from(is_root && held.open_roots > 0);
+        let is_slow = is_root && lasted(&span) >= self.slow;
+        if held.is_kept || is_error || is_slow {
+            held.is_kept = true;
+            self.spans -= held.spans.len();
+            ended.send = mem::take(&mut held.spans);
+            ended.send.push(span);
+        } else {
+            held.spans.push(span);
+            self.spans += 1;
+        }
+        if held.open_roots == 0 {
+            self.close(trace, &mut ended);
+        }
+        if self.spans > self.bounds.spans {
+            self.evict_oldest(&mut ended);
+        }
+        ended
+    }
+
+    /// What outlives its root: a write goes on where the client went away. It belongs to what was decided, and its own
+    /// error is worth sending alone.
+    fn end_late(&self, span: SpanData, is_error: bool) -> Ended {
+        let mut ended = Ended::default();
+        let is_sent = is_error || self.kept.contains(&span.span_context.trace_id());
+        if is_sent { &mut ended.send } else { &mut ended.drop }.push(span);
+        ended
+    }
+
+    fn close(&mut self, trace: TraceId, ended: &mut Ended) {
+        let Some(held) = self.traces.remove(&trace) else { return };
+        self.spans -= held.spans.len();
+        ended.drop = held.spans;
+        if held.is_kept {
+            ended.kept += 1;
+            self.kept.push_back(trace);
+            if self.kept.len() > REMEMBERED {
+                self.kept.pop_front();
+            }
+        } else {
+            ended.dropped += 1;
+        }
+    }
+
+    fn evict_oldest(&mut self, ended: &mut Ended) {
+        while let Some((trace, number)) = self.ages.pop_front() {
+            if self.traces.get(&trace).is_some_and(|held| held.number == number)
+                && let Some(held) = self.traces.remove(&trace)
+            {
+                self.spans -= held.spans.len();
+                ended.drop.extend(held.spans);
+                ended.evicted += 1;
+                return;
+            }
+        }
+    }
+
+    /// Traces end in about the order in which they begin: what is gone is mostly in front.
+    fn forget_ages(&mut self) {
+        let traces = &self.traces;
+        let is_open =
+            |(trace, number): &(TraceId, u64)| traces.get(trace).is_some_and(|held| held.number == *number);
+        while self.ages.front().is_some_and(|age| !is_open(age)) {
+            self.ages.pop_front();
+        }
+        if self.ages.len() > 2 * self.bounds.traces {
+            self.ages.retain(is_open);
+        }
+    }
+}
+
+fn lasted(span: &SpanData) -> Duration {
+    span.end_time.duration_since(span.start_time).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "buffer_tests.rs"]
+mod tests;

@@ -1,0 +1,106 @@
+//! Before the batches: holds back spans that are not sampled until their local root ends, and sends those of traces
+//! with an error and of slow ones.
+
+use std::{
+    array,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use opentelemetry::{
+    Context,
+    trace::{Span as _, SpanContext, TraceFlags, TraceId},
+};
+use opentelemetry_sdk::{
+    Resource,
+    error::OTelSdkResult,
+    trace::{Span, SpanData, SpanProcessor},
+};
+
+use super::{
+    buffer::{Bounds, Buffer, Ended},
+    by_trace_id::is_local_root,
+    decisions::Decisions,
+};
+
+/// So many buffers, that threads seldom wait for each other.
+const SHARDS: usize = 16;
+
+/// Of one shard. Together 2,048 traces and 16,384 spans: about as many requests as are worked on at once, and some
+/// 20 MB at the very most.
+const BOUNDS: Bounds = Bounds { traces: 128, spans: 1_024 };
+
+/// The processor, around another.
+#[derive(Debug)]
+pub(in crate::telemetry) struct Keeping<P> {
+    next: P,
+    shards: [Mutex<Buffer>; SHARDS],
+    decisions: Arc<Decisions>,
+}
+
+impl<P: SpanProcessor> Keeping<P> {
+    /// Sends to `next` what is sampled, what has an error, and what took `slow`.
+    pub(in crate::telemetry) fn new(next: P, slow: Duration, decisions: Arc<Decisions>) -> Self {
+        let shards = array::from_fn(|_| Mutex::new(Buffer::new(BOUNDS, slow)));
+        Self { next, shards, decisions }
+    }
+
+    fn with_buffer(&self, trace: TraceId, change: impl FnOnce(&mut Buffer) -> Ended) {
+        let [.., last] = trace.to_bytes();
+        let shard = &self.shards[usize::from(last) % SHARDS];
+        let ended = change(&mut shard.lock().unwrap_or_else(PoisonError::into_inner));
+        self.decisions.kept.fetch_add(ended.kept, Ordering::Relaxed);
+        self.decisions.dropped.fetch_add(ended.dropped, Ordering::Relaxed);
+        self.decisions.evicted.fetch_add(ended.evicted, Ordering::Relaxed);
+        for span in ended.send {
+            self.next.on_end(as_sampled(span));
+        }
+    }
+}
+
+impl<P: SpanProcessor> SpanProcessor for Keeping<P> {
+    fn on_start(&self, span: &mut Span, parent: &Context) {
+        let context = span.span_context();
+        if !context.is_sampled() && is_local_root(parent) {
+            self.with_buffer(context.trace_id(), |buffer| buffer.open(context.trace_id()));
+        }
+        self.next.on_start(span, parent);
+    }
+
+    fn on_end(&self, span: SpanData) {
+        if span.span_context.is_sampled() {
+            self.next.on_end(span);
+        } else {
+            self.with_buffer(span.span_context.trace_id(), |buffer| buffer.end(span));
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.next.force_flush()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.next.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.next.set_resource(resource);
+    }
+}
+
+/// Processors and exporters send only what has the flag.
+fn as_sampled(mut span: SpanData) -> SpanData {
+    let context = &span.span_context;
+    span.span_context = SpanContext::new(
+        context.trace_id(),
+        context.span_id(),
+        context.trace_flags() | TraceFlags::SAMPLED,
+        context.is_remote(),
+        context.trace_state().clone(),
+    );
+    span
+}
+
+#[cfg(test)]
+#[path = "keeping_tests.rs"]
+mod tests;
