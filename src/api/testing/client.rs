@@ -22,6 +22,7 @@ use super::{
     fake_auth::FakeAuth,
     fake_ports::{FakeClock, FakeIds, FakeLimiter, FakeProbe, FakeSigner},
     fake_users::FakeUsers,
+    watching::Watching,
 };
 use crate::{ApiPorts, ApiSettings, Readiness, Writes, router};
 
@@ -36,6 +37,7 @@ pub(crate) struct TestApi {
     pub(crate) causes: Arc<Mutex<Vec<Cause>>>,
     pub(crate) writes: Writes,
     pub(crate) readiness: Readiness,
+    pub(crate) watching: Arc<Watching>,
 }
 
 /// An answer, read to its end.
@@ -73,6 +75,7 @@ impl TestApi {
         let (written, go_on) = (users.written.clone(), users.go_on.clone());
         let (causes, limiter_broken) = (users.causes.clone(), limiter.broken.clone());
         let (writes, readiness) = (Writes::default(), Readiness::new());
+        let watching = Arc::new(Watching::default());
         let ports = ApiPorts {
             users: Arc::new(users),
             auth: Arc::new(FakeAuth),
@@ -84,11 +87,23 @@ impl TestApi {
                 Arc::new(FakeProbe { name: "database", needed: true, down: database_down.clone() }),
                 Arc::new(FakeProbe { name: "cache", needed: false, down: cache_down.clone() }),
             ],
+            observer: watching.clone(),
             writes: writes.clone(),
             readiness: readiness.clone(),
         };
         let router = router(ports, settings);
-        Self { router, limiter_broken, database_down, cache_down, written, go_on, causes, writes, readiness }
+        Self {
+            router,
+            limiter_broken,
+            database_down,
+            cache_down,
+            written,
+            go_on,
+            causes,
+            writes,
+            readiness,
+            watching,
+        }
     }
 
     /// Sends a request as it is, from 192.0.2.1.

@@ -11,33 +11,52 @@ use tracing::{
     span,
 };
 
-/// The lines that were logged: level, message and fields.
+/// What was logged: level, message and fields of each line; name and fields of each span.
 #[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Log {
+    lines: Arc<Mutex<Vec<String>>>,
+    spans: Arc<Mutex<Vec<String>>>,
+}
 
 impl Log {
     pub(crate) fn lines(&self) -> Vec<String> {
-        self.0.lock().expect("the lines").clone()
+        self.lines.lock().expect("the lines").clone()
+    }
+
+    /// The spans of this name, oldest first.
+    pub(crate) fn spans(&self, name: &str) -> Vec<String> {
+        let spans = self.spans.lock().expect("the spans");
+        spans.iter().filter(|span| span.split(' ').next() == Some(name)).cloned().collect()
     }
 }
 
 impl Subscriber for Log {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("hexwright_api")
+        metadata.target().starts_with("hexwright_api") || metadata.target() == "telemetry"
     }
 
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
+    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+        let mut span = Line(attributes.metadata().name().to_owned());
+        attributes.record(&mut span);
+        let mut spans = self.spans.lock().expect("the spans");
+        spans.push(span.0);
+        span::Id::from_u64(spans.len() as u64)
     }
 
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record(&self, id: &span::Id, record: &span::Record<'_>) {
+        let at = usize::try_from(id.into_u64()).expect("a place") - 1;
+        let mut spans = self.spans.lock().expect("the spans");
+        let mut span = Line(std::mem::take(&mut spans[at]));
+        record.record(&mut span);
+        spans[at] = span.0;
+    }
 
     fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
     fn event(&self, event: &Event<'_>) {
         let mut line = Line(event.metadata().level().to_string());
         event.record(&mut line);
-        self.0.lock().expect("the lines").push(line.0);
+        self.lines.lock().expect("the lines").push(line.0);
     }
 
     fn enter(&self, _: &span::Id) {}

@@ -5,8 +5,10 @@ mod fake_auth;
 mod fake_ports;
 mod fake_users;
 mod log;
+mod watching;
 
 pub(crate) use client::{Answer, TestApi};
 pub(crate) use fake_ports::{FakeSigner, Switch};
 pub(crate) use fake_users::{a_user, user_id};
 pub(crate) use log::Log;
+pub(crate) use watching::OURS;
