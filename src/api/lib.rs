@@ -11,6 +11,7 @@ mod extract;
 mod health;
 mod jwks;
 mod middleware;
+mod observe;
 mod openapi;
 mod pagination;
 mod ports;
@@ -26,6 +27,7 @@ mod v1;
 mod v2;
 mod version;
 
+pub use observe::{Begun, Ended, Refusal, RequestObserver, TraceParent, Unobserved};
 pub use openapi::openapi_json;
 pub use ports::{ApiPorts, Readiness, Writes};
 pub use router::router;

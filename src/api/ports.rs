@@ -17,6 +17,8 @@ use domain::{
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
+use crate::observe::RequestObserver;
+
 /// Everything that the API needs of the rest of the house.
 #[derive(Clone)]
 pub struct ApiPorts {
@@ -34,6 +36,8 @@ pub struct ApiPorts {
     pub signer: Arc<dyn Signer>,
     /// What health asks.
     pub probes: Vec<Arc<dyn HealthProbe>>,
+    /// Watches the requests; [`Unobserved`](crate::Unobserved) where nobody does.
+    pub observer: Arc<dyn RequestObserver>,
     /// Runs the writes.
     pub writes: Writes,
     /// Whether requests are welcome.

@@ -15,7 +15,7 @@ use crate::{
     health, jwks,
     middleware::{
         allow_plain, answer_panic, authenticate, bound_time, cors_layer, identify, limit_address,
-        limit_caller, refuse_unacceptable, shed_load, trace,
+        limit_caller, refuse_unacceptable, shed_load,
     },
     ports::ApiPorts,
     settings::ApiSettings,
@@ -29,7 +29,6 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
     let api = Api::new(ports, settings);
     let around_everything = ServiceBuilder::new()
         .layer(from_fn_with_state(api.clone(), identify))
-        .layer(from_fn(trace))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(cors_layer(&api.settings.cors))
         .layer(from_fn_with_state(api.clone(), shed_load))

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use api::{ApiPorts, Readiness, Writes};
+use api::{ApiPorts, Readiness, Unobserved, Writes};
 use application::{
     auth::{Auth, AuthPorts, DirectReads, LoginLimits},
     shared::NoNotices,
@@ -78,6 +78,7 @@ impl Service {
             ids: seams.ids,
             signer: Arc::new(HmacSigner::new(&secrets.cursors)),
             probes: vec![database.probe()],
+            observer: Arc::new(Unobserved),
             writes: writes.clone(),
             readiness: readiness.clone(),
         };

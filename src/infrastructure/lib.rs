@@ -4,3 +4,5 @@ pub mod breached;
 pub mod crypto;
 pub mod sql;
 pub mod system;
+#[cfg(test)]
+mod testing;

@@ -53,7 +53,7 @@ fn cause(parts: &Parts, actor: Actor) -> Cause {
         actor,
         correlation: origin.map(|origin| origin.correlation),
         causation: None,
-        trace: origin.and_then(|origin| origin.trace.clone()),
+        trace: origin.and_then(|origin| Some(origin.trace.as_ref()?.to_string())),
         address: origin.and_then(|origin| origin.address),
         agent: agent.map(|agent| agent.chars().take(255).collect()),
     }

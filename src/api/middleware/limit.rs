@@ -11,6 +11,7 @@ use domain::shared::{Allowance, LimitKey, Quota};
 use super::{Identity, Origin};
 use crate::{
     error::{ApiError, ErrorCode},
+    observe::Refusal,
     state::Api,
     version::ApiVersion,
 };
@@ -127,6 +128,7 @@ async fn count(
     let response = if allowance.allowed {
         next.run(request).await
     } else {
+        api.ports.observer.refuse(Refusal::RateLimited);
         ApiError::new(ErrorCode::RateLimited).retry_after(allowance.resets_in).into_response()
     };
     (response, Some(Count { class, quota, allowance }))

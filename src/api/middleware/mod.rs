@@ -12,7 +12,7 @@ mod request_id;
 mod security;
 mod shed;
 mod timeout;
-mod trace;
+mod watch;
 
 pub(crate) use acceptable::refuse_unacceptable;
 pub(crate) use address::TrustedProxies;
@@ -26,7 +26,6 @@ pub(crate) use request_id::identify;
 pub(crate) use security::document_security;
 pub(crate) use shed::shed_load;
 pub(crate) use timeout::{Awaited, bound_time};
-pub(crate) use trace::trace;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ use axum::{
 };
 use domain::shared::{Cause, ClientAddress, Id};
 
+use crate::observe::TraceParent;
+
 /// Known of every request from the outermost layer on.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
@@ -15,8 +17,8 @@ pub(crate) struct Origin {
     pub(crate) request_id: HeaderValue,
     /// The id that the request's effects share: the request's own where it is a UUID.
     pub(crate) correlation: Id<Cause>,
-    /// A well-formed `traceparent`.
-    pub(crate) trace: Option<String>,
+    /// Where in which trace the request is: ours where it is traced, else the client's.
+    pub(crate) trace: Option<TraceParent>,
     /// Where the client is, where that is known.
     pub(crate) address: Option<IpAddr>,
 }

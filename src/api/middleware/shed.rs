@@ -6,15 +6,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{error::ErrorCode, health, state::Api};
+use crate::{error::ErrorCode, health, observe::Refusal, state::Api};
 
 /// The layer. Health is exempt: an overloaded service is still alive.
 pub(crate) async fn shed_load(State(api): State<Api>, request: Request, next: Next) -> Response {
     if health::is_health(request.uri().path()) {
         return next.run(request).await;
     }
-    match api.gate.try_acquire() {
-        Ok(_permit) => next.run(request).await,
-        Err(_) => ErrorCode::Overloaded.into_response(),
-    }
+    let Ok(_permit) = api.gate.try_acquire() else {
+        api.ports.observer.refuse(Refusal::Overloaded);
+        return ErrorCode::Overloaded.into_response();
+    };
+    next.run(request).await
 }

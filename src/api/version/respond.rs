@@ -53,6 +53,8 @@ pub(crate) fn write_error(mut response: Response, shape: &dyn Shape, request_id:
     headers.insert(CONTENT_TYPE, media_type);
     headers.remove(header::CONTENT_LENGTH);
     *response.body_mut() = Body::from(body);
+    // For whoever counts errors; the error itself is spent.
+    response.extensions_mut().insert(error.code());
     response
 }
 

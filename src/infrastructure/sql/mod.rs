@@ -11,6 +11,7 @@ mod auth;
 mod columns;
 mod errors;
 mod migrator;
+mod observe;
 mod outbox;
 #[cfg(test)]
 mod testing;
@@ -21,4 +22,5 @@ pub use access_cache::AccessCache;
 pub use auth::SqlAuth;
 pub use database::{Database, DatabaseSettings};
 pub use migrator::{MigrateError, MigrationStatus, Migrator};
+pub use observe::{ConnectionWait, DatabaseObserver, PoolUsage, StatementEnd};
 pub use users::SqlUsers;

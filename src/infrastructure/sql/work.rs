@@ -11,6 +11,7 @@ use domain::shared::StoreError;
 use super::{
     database::{Database, Tx, bounded},
     errors::store_error,
+    observe::Watch,
 };
 
 const MARK: &str = "SAVEPOINT attempt";
@@ -21,6 +22,7 @@ const BACK_TO_MARK: &str = "ROLLBACK TO SAVEPOINT attempt";
 pub(super) struct Work {
     tx: Tx,
     limit: Duration,
+    watch: Watch,
     is_void: bool,
     is_marked: bool,
 }
@@ -29,6 +31,7 @@ pub(super) struct Work {
 pub(super) struct Step<'work> {
     pub(super) tx: &'work mut Tx,
     pub(super) limit: Duration,
+    pub(super) watch: &'work Watch,
     is_void: &'work mut bool,
 }
 
@@ -36,7 +39,8 @@ impl Work {
     /// Begins a transaction.
     pub(super) async fn begin(database: &Database) -> Result<Self, StoreError> {
         let tx = database.begin().await.map_err(store_error)?;
-        Ok(Self { tx, limit: database.limit, is_void: false, is_marked: false })
+        let watch = database.watch.clone();
+        Ok(Self { tx, limit: database.limit, watch, is_void: false, is_marked: false })
     }
 
     /// Begins a step; `Aborted` where an earlier one was not done.
@@ -45,7 +49,7 @@ impl Work {
             return Err(StoreError::Aborted);
         }
         self.is_void = true;
-        Ok(Step { tx: &mut self.tx, limit: self.limit, is_void: &mut self.is_void })
+        Ok(Step { tx: &mut self.tx, limit: self.limit, watch: &self.watch, is_void: &mut self.is_void })
     }
 
     /// As `Savepoints::attempt`.
@@ -64,7 +68,8 @@ impl Work {
         if !self.is_marked {
             return Err(StoreError::Aborted);
         }
-        let step = Step { tx: &mut self.tx, limit: self.limit, is_void: &mut self.is_void };
+        let (tx, watch) = (&mut self.tx, &self.watch);
+        let step = Step { tx, limit: self.limit, watch, is_void: &mut self.is_void };
         execute!(step, sqlx::raw_sql(BACK_TO_MARK)).map_err(store_error)?;
         step.done(());
         Ok(())
@@ -76,8 +81,8 @@ impl Work {
             return Err(StoreError::Aborted);
         }
         match self.tx {
-            Tx::Postgres(tx) => bounded(self.limit, tx.commit()).await,
-            Tx::Sqlite(tx) => bounded(self.limit, tx.commit()).await,
+            Tx::Postgres(tx) => bounded(self.limit, self.watch.commit(tx)).await,
+            Tx::Sqlite(tx) => bounded(self.limit, self.watch.commit(tx)).await,
         }
         .map_err(store_error)
     }

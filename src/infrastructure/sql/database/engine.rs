@@ -6,7 +6,14 @@ use domain::shared::HealthProbe;
 use sqlx::{Postgres, Sqlite};
 
 use super::{
-    super::Migrator, DatabaseSettings, postgres::PostgresPool, probe::DatabaseProbe, sqlite::SqlitePools,
+    super::{
+        Migrator,
+        observe::{DatabaseObserver, PoolUsage, Watch},
+    },
+    DatabaseSettings,
+    postgres::PostgresPool,
+    probe::DatabaseProbe,
+    sqlite::SqlitePools,
 };
 
 /// A database that is connected to. Cheap to clone: clones share the connections.
@@ -14,6 +21,7 @@ use super::{
 pub struct Database {
     pub(in crate::sql) engine: Engine,
     pub(in crate::sql) limit: Duration,
+    pub(in crate::sql) watch: Watch,
 }
 
 /// Which engine it is.
@@ -42,15 +50,17 @@ macro_rules! read {
     ($database:expr, |$db:ident| $body:expr) => {
         match &$database.engine {
             $crate::sql::database::Engine::Postgres(postgres) => {
-                let first = {
-                    let $db = &postgres.pool;
-                    $crate::sql::database::bounded($database.limit, $body).await
-                };
+                let first = $crate::sql::database::bounded($database.limit, async {
+                    let mut connection = postgres.acquire(&$database.watch).await?;
+                    let $db = $database.watch.on::<sqlx::Postgres>(&mut connection);
+                    $body.await
+                })
+                .await;
                 match first {
                     Err(error) if $crate::sql::errors::is_dead_connection(&error) => {
                         match postgres.live_connection($database.limit).await {
                             Ok(mut live) => {
-                                let $db = &mut *live;
+                                let $db = $database.watch.on::<sqlx::Postgres>(&mut live);
                                 $crate::sql::database::bounded($database.limit, $body).await
                             }
                             Err(error) => Err(error),
@@ -60,8 +70,12 @@ macro_rules! read {
                 }
             }
             $crate::sql::database::Engine::Sqlite(sqlite) => {
-                let $db = &sqlite.readers;
-                $crate::sql::database::bounded($database.limit, $body).await
+                $crate::sql::database::bounded($database.limit, async {
+                    let mut connection = sqlite.acquire_reader(&$database.watch).await?;
+                    let $db = $database.watch.on::<sqlx::Sqlite>(&mut connection);
+                    $body.await
+                })
+                .await
             }
         }
     };
@@ -73,11 +87,11 @@ macro_rules! within {
         let limit = $step.limit;
         match &mut *$step.tx {
             $crate::sql::database::Tx::Postgres(tx) => {
-                let $db = &mut **tx;
+                let $db = $step.watch.on::<sqlx::Postgres>(&mut **tx);
                 $crate::sql::database::bounded(limit, $body).await
             }
             $crate::sql::database::Tx::Sqlite(tx) => {
-                let $db = &mut **tx;
+                let $db = $step.watch.on::<sqlx::Sqlite>(&mut **tx);
                 $crate::sql::database::bounded(limit, $body).await
             }
         }
@@ -111,15 +125,28 @@ impl Database {
         };
         // Beyond the server's own time-out, which gives the better answer; waiting for a connection counts too.
         let limit = settings.statement_timeout + settings.acquire_timeout + Duration::from_secs(1);
-        Ok(Self { engine, limit })
+        let watch = Watch::nobody(engine.name());
+        Ok(Self { engine, limit, watch })
+    }
+
+    /// The same database, with everything that goes through this value told to `observer`.
+    #[must_use]
+    pub fn observed_by(mut self, observer: Arc<dyn DatabaseObserver>) -> Self {
+        self.watch.observer = observer;
+        self
+    }
+
+    /// How much of each pool is in use right now.
+    pub fn usage(&self) -> Vec<PoolUsage> {
+        match &self.engine {
+            Engine::Postgres(postgres) => vec![postgres.usage()],
+            Engine::Sqlite(sqlite) => sqlite.usage().into(),
+        }
     }
 
     /// `sqlite` or `postgresql`.
     pub fn engine(&self) -> &'static str {
-        match self.engine {
-            Engine::Postgres(_) => "postgresql",
-            Engine::Sqlite(_) => "sqlite",
-        }
+        self.engine.name()
     }
 
     /// Tells whether the database answers and has our tables.
@@ -146,10 +173,8 @@ impl Database {
     /// Begins a transaction: on `SQLite` as the one writer, on PostgreSQL as one of many.
     pub(in crate::sql) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match &self.engine {
-            Engine::Postgres(postgres) => postgres.begin(self.limit).await.map(Tx::Postgres),
-            Engine::Sqlite(sqlite) => {
-                bounded(self.limit, sqlite.writer.begin_with("BEGIN IMMEDIATE")).await.map(Tx::Sqlite)
-            }
+            Engine::Postgres(postgres) => postgres.begin(self.limit, &self.watch).await.map(Tx::Postgres),
+            Engine::Sqlite(sqlite) => bounded(self.limit, sqlite.begin(&self.watch)).await.map(Tx::Sqlite),
         }
     }
 
@@ -158,6 +183,15 @@ impl Database {
         match self.engine {
             Engine::Postgres(_) => statement.postgres,
             Engine::Sqlite(_) => statement.sqlite,
+        }
+    }
+}
+
+impl Engine {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Postgres(_) => "postgresql",
+            Self::Sqlite(_) => "sqlite",
         }
     }
 }

@@ -9,7 +9,17 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{super::errors::is_dead_connection, engine::bounded, settings::DatabaseSettings};
+use super::{
+    super::{
+        errors::is_dead_connection,
+        observe::{PoolUsage, Watch},
+    },
+    engine::bounded,
+    settings::DatabaseSettings,
+};
+
+/// What the pool is called where it is measured.
+const POOL: &str = "postgresql";
 
 /// The pool.
 #[derive(Clone)]
@@ -66,12 +76,30 @@ impl PostgresPool {
         self.pool.acquire().await
     }
 
+    /// A connection of the pool. Whether it lives shows when it is used.
+    pub(in crate::sql) async fn acquire(
+        &self,
+        watch: &Watch,
+    ) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        watch.acquire(&self.pool, POOL).await
+    }
+
+    /// How much of the pool is in use.
+    pub(super) fn usage(&self) -> PoolUsage {
+        PoolUsage::of(&self.pool, POOL)
+    }
+
     /// Begins a transaction. Nothing was said in it yet, so a dead connection is simply left for the next one.
-    pub(super) async fn begin(&self, limit: Duration) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        match bounded(limit, self.pool.begin()).await {
+    pub(super) async fn begin(
+        &self,
+        limit: Duration,
+        watch: &Watch,
+    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let first = async { watch.begin(self.acquire(watch).await?, "BEGIN").await };
+        match bounded(limit, first).await {
             Err(error) if is_dead_connection(&error) => {
                 let live = self.live_connection(limit).await?;
-                bounded(limit, Transaction::begin(live, None)).await
+                bounded(limit, watch.begin(live, "BEGIN")).await
             }
             answer => answer,
         }

@@ -4,11 +4,19 @@ use std::{fs, io, path::Path, str::FromStr, time::Duration};
 
 use eyre::WrapErr;
 use sqlx::{
-    SqlitePool,
+    Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::settings::DatabaseSettings;
+use super::{
+    super::observe::{PoolUsage, Watch},
+    settings::DatabaseSettings,
+};
+
+/// What the pools are called where they are measured.
+const READERS: &str = "sqlite_readers";
+const WRITER: &str = "sqlite_writer";
 
 /// How often opening is tried again while another process is just turning the file to WAL.
 const OPENINGS: u32 = 20;
@@ -41,6 +49,24 @@ impl SqlitePools {
             .max_connections(settings.max_connections)
             .connect_lazy_with(options.pragma("query_only", "1"));
         Ok(Self { writer, readers })
+    }
+
+    /// A connection that reads.
+    pub(in crate::sql) async fn acquire_reader(
+        &self,
+        watch: &Watch,
+    ) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+        watch.acquire(&self.readers, READERS).await
+    }
+
+    /// Begins a transaction of the one writer.
+    pub(super) async fn begin(&self, watch: &Watch) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        watch.begin(watch.acquire(&self.writer, WRITER).await?, "BEGIN IMMEDIATE").await
+    }
+
+    /// How much of each pool is in use.
+    pub(super) fn usage(&self) -> [PoolUsage; 2] {
+        [PoolUsage::of(&self.readers, READERS), PoolUsage::of(&self.writer, WRITER)]
     }
 }
 

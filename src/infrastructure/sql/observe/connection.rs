@@ -1,0 +1,68 @@
+//! Connections of pools, transactions on them, and how much of each pool is in use.
+
+use sqlx::{
+    Database, Error, Executor, Pool, SqlSafeStr, Transaction,
+    pool::{MaybePoolConnection, PoolConnection},
+};
+use tokio::time::Instant;
+
+use super::{ConnectionWait, Executing, PoolUsage, Watch, seen::Seen};
+
+impl Watch {
+    /// A connection of this pool, as soon as one is free.
+    pub(in crate::sql) async fn acquire<DB: Database>(
+        &self,
+        pool: &Pool<DB>,
+        name: &'static str,
+    ) -> Result<PoolConnection<DB>, Error> {
+        let started = Instant::now();
+        let acquired = pool.acquire().await;
+        let timed_out = matches!(acquired, Err(Error::PoolTimedOut));
+        self.observer.end_wait(&ConnectionWait { pool: name, duration: started.elapsed(), timed_out });
+        acquired
+    }
+
+    /// The connection as statements are run on it.
+    pub(in crate::sql) fn on<'c, DB: Database>(
+        &'c self,
+        connection: &'c mut DB::Connection,
+    ) -> Executing<'c, DB>
+    where
+        for<'x> &'x mut DB::Connection: Executor<'x, Database = DB>,
+    {
+        Executing::new(connection, self)
+    }
+
+    /// Begins a transaction on this connection, by this statement.
+    pub(in crate::sql) async fn begin<DB: Database>(
+        &self,
+        connection: PoolConnection<DB>,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, DB>, Error> {
+        let seen = Seen::begin(self, statement);
+        let connection = MaybePoolConnection::PoolConnection(connection);
+        let begun = Transaction::begin(connection, Some(statement.into_sql_str())).await;
+        seen.end(begun.as_ref().err());
+        begun
+    }
+
+    /// Makes durable what the transaction did.
+    pub(in crate::sql) async fn commit<DB: Database>(
+        &self,
+        tx: Transaction<'static, DB>,
+    ) -> Result<(), Error> {
+        let seen = Seen::begin(self, "COMMIT");
+        let committed = tx.commit().await;
+        seen.end(committed.as_ref().err());
+        committed
+    }
+}
+
+impl PoolUsage {
+    /// How much of this pool is in use right now.
+    pub(in crate::sql) fn of<DB: Database>(pool: &Pool<DB>, name: &'static str) -> Self {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        let used = pool.size().saturating_sub(idle);
+        Self { pool: name, idle, used, max: pool.options().get_max_connections() }
+    }
+}
