@@ -1,9 +1,13 @@
 use std::collections::HashSet;
 
 use domain::{
-    auth::{AuthenticateError, HashError, LoginError, TokenError},
-    shared::StoreError,
-    users::{ChangeUserError, ReadUserError, Rule},
+    auth::{
+        AccountError, AuthenticateError, ClaimError, HashError, LoginError, RatePasswordError, RefreshError,
+        RegisterError, SessionError, TokenError,
+    },
+    authorization::Forbidden,
+    shared::{LimiterError, StoreError},
+    users::{ChangeUserError, CreateUserError, ReadUserError, Rule},
 };
 
 use super::*;
@@ -49,4 +53,83 @@ fn what_happens_to_names_and_versions_meanwhile_is_a_conflict() {
     assert_eq!(code(StoreError::Conflict(Rule::UniqueUsername.name()).into()), ErrorCode::UsernameTaken);
     assert_eq!(code(StoreError::Stale.into()), ErrorCode::VersionMismatch);
     assert_eq!(ApiError::from(ReadUserError::NotFound).code(), ErrorCode::NotFound);
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("gone".into())
+}
+
+fn uncounted() -> LimiterError {
+    LimiterError("gone".into())
+}
+
+#[test]
+fn nobody_is_told_more_of_a_sign_in_than_that_it_failed() {
+    for (error, code) in [
+        (LoginError::WrongCredentials, ErrorCode::InvalidCredentials),
+        (LoginError::Raced, ErrorCode::InvalidCredentials),
+        (LoginError::User(ReadUserError::NotFound), ErrorCode::InvalidCredentials),
+        (LoginError::User(Forbidden::NotPermitted.into()), ErrorCode::InvalidCredentials),
+        (LoginError::Locked, ErrorCode::AccountLocked),
+        (LoginError::User(gone().into()), ErrorCode::Unavailable),
+        (LoginError::Limiter(uncounted()), ErrorCode::Unavailable),
+        (LoginError::Hash(HashError::Busy), ErrorCode::Overloaded),
+        (LoginError::Hash(HashError::Failed("broken".into())), ErrorCode::Internal),
+        (LoginError::Token(TokenError::Failed("no key".into())), ErrorCode::Internal),
+    ] {
+        let words = format!("{error:?}");
+        assert_eq!(ApiError::from(error).code(), code, "{words}");
+    }
+}
+
+#[test]
+fn a_session_that_cannot_go_on_says_whether_to_sign_in_or_to_try_again() {
+    let refresh = |error: RefreshError| ApiError::from(error).code();
+    assert_eq!(refresh(RefreshError::InvalidToken), ErrorCode::InvalidRefreshToken);
+    assert_eq!(refresh(RefreshError::Reused), ErrorCode::RefreshTokenReused);
+    assert_eq!(refresh(gone().into()), ErrorCode::Unavailable);
+    assert_eq!(refresh(TokenError::Failed("no key".into()).into()), ErrorCode::Internal);
+    let authenticate = |error: AuthenticateError| ApiError::from(error).code();
+    assert_eq!(authenticate(ClaimError::Expired.into()), ErrorCode::TokenExpired);
+    assert_eq!(authenticate(ClaimError::NotYetValid.into()), ErrorCode::InvalidToken);
+    assert_eq!(authenticate(AuthenticateError::SessionEnded), ErrorCode::SessionEnded);
+    assert_eq!(authenticate(TokenError::Failed("no key".into()).into()), ErrorCode::Internal);
+    let session = |error: SessionError| ApiError::from(error).code();
+    assert_eq!(session(SessionError::NotFound), ErrorCode::NotFound);
+    assert_eq!(session(Forbidden::NotSignedIn.into()), ErrorCode::Unauthenticated);
+    assert_eq!(session(gone().into()), ErrorCode::Unavailable);
+}
+
+#[test]
+fn what_is_wrong_with_a_change_of_the_account_is_told_from_what_is_wrong_with_the_service() {
+    for (error, code) in [
+        (AccountError::WrongPassword, ErrorCode::WrongPassword),
+        (ChangeUserError::EpochMismatch.into(), ErrorCode::WrongPassword),
+        (ChangeUserError::LastAdministrator.into(), ErrorCode::LastAdministrator),
+        (Forbidden::NotPermitted.into(), ErrorCode::Forbidden),
+        (uncounted().into(), ErrorCode::Unavailable),
+        (gone().into(), ErrorCode::Unavailable),
+        (ChangeUserError::Store(gone()).into(), ErrorCode::Unavailable),
+        (HashError::Busy.into(), ErrorCode::Overloaded),
+    ] {
+        let words = format!("{error:?}");
+        assert_eq!(ApiError::from(error).code(), code, "{words}");
+    }
+}
+
+#[test]
+fn an_account_that_was_not_made_says_whose_fault_it_is() {
+    for (error, code) in [
+        (CreateUserError::EmailTaken.into(), ErrorCode::EmailTaken),
+        (CreateUserError::UsernameTaken.into(), ErrorCode::UsernameTaken),
+        (RegisterError::User(Forbidden::NotPermitted.into()), ErrorCode::Forbidden),
+        (CreateUserError::Store(gone()).into(), ErrorCode::Unavailable),
+        (HashError::Busy.into(), ErrorCode::Overloaded),
+        (RegisterError::Failed("no dictionary".into()), ErrorCode::Internal),
+    ] {
+        let words = format!("{error:?}");
+        assert_eq!(ApiError::from(error).code(), code, "{words}");
+    }
+    let unrated = RatePasswordError::Failed("no dictionary".into());
+    assert_eq!(ApiError::from(unrated).code(), ErrorCode::Internal);
 }

@@ -49,6 +49,22 @@ async fn json_that_is_no_object_is_422() {
 }
 
 #[tokio::test]
+async fn a_text_field_of_any_other_type_is_of_the_wrong_type_and_null_is_missing() {
+    let fault =
+        |pointer: &str, code: &str, detail: &str| json!({"pointer": pointer, "code": code, "detail": detail});
+    let expected = json!([
+        fault("/x", "unknown_field", "is not known here"),
+        fault("/login", "wrong_type", "must be a text"),
+        fault("/password", "required", "is required"),
+    ]);
+    for value in ["-7", "7", "0.5", "1e300", "18446744073709551615", "true", "[[1], {}]", r#"{"a": [null]}"#]
+    {
+        let answer = login(&format!(r#"{{"login": {value}, "password": null, "x": 1}}"#)).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["errors"]), (422, &expected), "{value}");
+    }
+}
+
+#[tokio::test]
 async fn all_unknown_fields_are_told_at_once() {
     let answer = login(r#"{"login": "a", "password": "b", "a/b~": [{"x": 1}], "token": null}"#).await;
     assert_eq!(answer.status, 422);

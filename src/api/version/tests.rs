@@ -1,6 +1,11 @@
-use axum::http::StatusCode;
-use serde_json::json;
+use axum::{
+    body::to_bytes,
+    http::{HeaderValue, StatusCode},
+    response::IntoResponse,
+};
+use serde_json::{Value, json};
 
+use super::{Plain, write_error};
 use crate::testing::{TestApi, user_id};
 
 const GOOD: (&str, &str) = ("authorization", "Bearer good");
@@ -146,5 +151,36 @@ async fn what_was_made_is_found_where_the_answer_says() {
         assert_eq!(answer.status, StatusCode::CREATED);
         let place = format!("https://api.example.org/api/{version}/users/{}", user_id(1));
         assert_eq!(answer.header("location"), place);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_body_gets_the_code_that_its_status_stands_for() {
+    for (status, code) in [
+        (StatusCode::NOT_FOUND, "not_found"),
+        (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+        (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+        (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+        (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        (StatusCode::IM_A_TEAPOT, "invalid_parameter"),
+        (StatusCode::BAD_GATEWAY, "internal"),
+    ] {
+        let written = write_error(status.into_response(), &Plain, &HeaderValue::from_static("r-1"));
+        assert_eq!(
+            (written.status(), written.headers()["content-type"].as_bytes()),
+            (status, &b"application/problem+json"[..])
+        );
+        let body = to_bytes(written.into_body(), 1_000).await.expect("a short body");
+        let body: Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!((&body["code"], &body["request_id"]), (&json!(code), &json!("r-1")), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_refusal_stays_as_it_is() {
+    for status in [StatusCode::OK, StatusCode::NOT_MODIFIED] {
+        let written = write_error(status.into_response(), &Plain, &HeaderValue::from_static("r-1"));
+        assert_eq!((written.status(), written.headers().get("content-type")), (status, None));
+        assert!(to_bytes(written.into_body(), 1_000).await.expect("no body").is_empty());
     }
 }

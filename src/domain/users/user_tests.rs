@@ -56,6 +56,37 @@ fn password_role_lock_and_deletion_end_the_trust_in_older_sessions() {
 }
 
 #[test]
+fn unlocking_and_restoring_undo_locking_and_deleting() {
+    let mut user = ada();
+    assert_eq!((user.lock(at(2)), user.delete(at(3))), (Some(UserEvent::Locked), Some(UserEvent::Deleted)));
+    assert_eq!((user.locked_at, user.deleted_at), (Some(at(2)), Some(at(3))));
+    assert_eq!(
+        (user.restore(at(4)), user.unlock(at(5))),
+        (Some(UserEvent::Restored), Some(UserEvent::Unlocked))
+    );
+    assert_eq!((user.locked_at, user.deleted_at, user.updated_at), (None, None, at(5)));
+}
+
+#[test]
+fn a_change_meant_for_another_version_is_refused() {
+    let user = ada();
+    let refused = user.expect_version(Some(Version::FIRST.next()));
+    assert!(matches!(refused, Err(ChangeUserError::VersionMismatch)));
+    assert!(user.expect_version(Some(Version::FIRST)).is_ok());
+    assert!(user.expect_version(None).is_ok());
+}
+
+#[test]
+fn a_standing_tells_role_lock_and_epoch() {
+    let mut user = ada();
+    user.change_role(Role::Admin, at(2));
+    let standing = Standing { role: Role::Admin, is_locked: false, epoch: Epoch::FIRST.next() };
+    assert_eq!(user.standing(), standing);
+    user.lock(at(3));
+    assert_eq!(user.standing(), Standing { is_locked: true, epoch: standing.epoch.next(), ..standing });
+}
+
+#[test]
 fn only_an_active_administrator_counts_as_one() {
     let mut user = ada();
     assert!(!user.is_active_administrator());

@@ -73,6 +73,28 @@ async fn everything_wrong_with_a_change_of_password_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn a_new_password_that_registration_would_refuse_is_refused_beside_the_right_current_one() {
+    let house = House::new();
+    house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let cause = house.cause_of(&tokens).await;
+    let checks = house.hasher.count_checks();
+    for (new, word) in [
+        ("short", "too_short"),
+        ("a weak one", "weak_password"),
+        ("ada@example.org!", "weak_password"),
+        ("breached but long", "breached_password"),
+    ] {
+        let refused = house.auth.change_password(cause.clone(), change(PASSWORD, new)).await;
+        let Err(AccountError::Invalid(problems)) = refused else { panic!("{new}: {refused:?}") };
+        let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
+        assert_eq!(told, [("new_password", word)]);
+    }
+    assert_eq!(house.hasher.count_checks(), checks, "no hash is spent on it");
+    assert!(house.try_login("ada", PASSWORD, ADDRESS).await.is_ok());
+}
+
+#[tokio::test]
 async fn of_two_changes_of_one_password_at_once_one_wins() {
     let house = House::new();
     house.register("ada").await;

@@ -36,6 +36,13 @@ async fn what_is_no_token_lets_nobody_in() {
 }
 
 #[tokio::test]
+async fn whoever_checks_tokens_is_given_the_keys_that_sign_them() {
+    let house = House::new();
+    let keys: Vec<_> = house.auth.public_keys().into_iter().map(|key| key.key_id).collect();
+    assert_eq!(keys, ["readable"]);
+}
+
+#[tokio::test]
 async fn a_token_for_the_session_of_somebody_else_lets_nobody_in() {
     let house = House::new();
     house.register("ada").await;

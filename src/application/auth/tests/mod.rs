@@ -1,5 +1,6 @@
 mod account;
 mod authenticate;
+mod faults;
 mod login;
 mod meanwhile;
 mod notices;
