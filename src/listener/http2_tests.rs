@@ -1,0 +1,250 @@
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{
+    Request, Response,
+    body::Incoming,
+    client::conn::http2::{SendRequest, handshake},
+};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::Notify,
+    time::{sleep, timeout},
+};
+
+use super::{
+    ConnectionLimits, Conversations, Listener, PaceLimits,
+    tests::{BOUND, LONG, SHORT, limits, read_to_end, send, serve, serving},
+};
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const GOAWAY: u8 = 7;
+const CONTINUATION: u8 = 9;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+/// `:method GET`, `:scheme http`, `:authority a`, in HPACK; a path follows.
+const GET: &[u8] = b"\x82\x86\x41\x01a";
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).expect("a short payload").to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// A request for a path of fewer than 127 bytes.
+fn get(stream: u32, path: &str) -> Vec<u8> {
+    let length = u8::try_from(path.len()).expect("a short path");
+    frame(HEADERS, END_STREAM | END_HEADERS, stream, &[GET, b"\x44", &[length], path.as_bytes()].concat())
+}
+
+fn opening() -> Vec<u8> {
+    [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat()
+}
+
+/// Every whole frame until the other side closes: kind and payload.
+async fn frames(mut stream: TcpStream) -> Vec<(u8, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    timeout(BOUND, stream.read_to_end(&mut bytes)).await.expect("the other side closes").ok();
+    let (mut rest, mut found) = (&bytes[..], Vec::new());
+    while let Some((head, after)) = rest.split_at_checked(9) {
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
+        let Some((payload, after)) = after.split_at_checked(length) else { break };
+        found.push((head[3], payload.to_vec()));
+        rest = after;
+    }
+    found
+}
+
+/// The last reason that was given for the end.
+fn reason(frames: &[(u8, Vec<u8>)]) -> Option<u32> {
+    let (_, goaway) = frames.iter().rev().find(|(kind, _)| *kind == GOAWAY)?;
+    Some(u32::from_be_bytes(goaway[4..8].try_into().expect("four bytes")))
+}
+
+struct Client {
+    requests: SendRequest<String>,
+    ended: tokio::task::JoinHandle<Result<(), hyper::Error>>,
+}
+
+impl Client {
+    async fn of(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("a connection");
+        let (requests, connection) =
+            handshake(TokioExecutor::new(), TokioIo::new(stream)).await.expect("a handshake");
+        Self { requests, ended: tokio::spawn(connection) }
+    }
+
+    async fn get(&mut self, path: &str) -> Result<Response<Incoming>, hyper::Error> {
+        let request = Request::get(format!("http://a{path}")).body(String::new()).expect("a request");
+        self.requests.send_request(request).await
+    }
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_beside_http_1() {
+    let address = serving(limits()).await;
+    let response = Client::of(address).await.get("/version").await.expect("an answer");
+    assert_eq!(response.status(), 200);
+    let body = http_body_util::BodyExt::collect(response.into_body()).await.expect("a body").to_bytes();
+    assert_eq!(body, "HTTP/2.0");
+    let first = send(address, "GET /version HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    assert!(read_to_end(first).await.ends_with("HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn a_preface_may_come_in_pieces() {
+    let address = serving(limits()).await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("set");
+    for piece in opening().chunks(5) {
+        stream.write_all(piece).await.expect("sent");
+        sleep(Duration::from_millis(1)).await;
+    }
+    let mut head = [0; 4];
+    stream.read_exact(&mut head).await.expect("settings");
+    assert_eq!(head[3], SETTINGS);
+}
+
+#[tokio::test]
+async fn who_opens_no_stream_is_cut_off() {
+    let limits = ConnectionLimits { head: SHORT, farewell: SHORT, ..limits() };
+    let address = serving(limits).await;
+    let half_a_head = [opening(), frame(HEADERS, END_STREAM, 1, GET)].concat();
+    for begun in [&PREFACE[..12], PREFACE, &opening(), &half_a_head] {
+        let found = frames(send(address, begun).await).await;
+        assert!(found.iter().all(|(kind, _)| *kind != HEADERS), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_told_to_go() {
+    let address = serving(ConnectionLimits { keep_alive: SHORT, ..limits() }).await;
+    let mut client = Client::of(address).await;
+    client.get("/").await.expect("an answer");
+    timeout(BOUND, client.ended).await.expect("it ends").expect("no panic").expect("in order");
+}
+
+#[tokio::test]
+async fn pings_do_not_keep_an_idle_connection_open() {
+    let limits = ConnectionLimits { keep_alive: 4 * SHORT, farewell: SHORT, ..limits() };
+    let mut stream = send(serving(limits).await, [opening(), get(1, "/")].concat()).await;
+    let ping = frame(6, 0, 0, &[0; 8]);
+    let pinging = async {
+        while stream.write_all(&ping).await.is_ok() {
+            sleep(SHORT / 5).await
+        }
+    };
+    timeout(BOUND, pinging).await.expect("it ends while pings still come");
+}
+
+#[tokio::test]
+async fn requests_in_flight_are_answered_before_an_old_connection_or_the_service_ends() {
+    let stop = Conversations::default();
+    let listener = Listener::bind(std::net::Ipv4Addr::LOCALHOST.into(), 0).await.expect("a port");
+    let address = listener.address();
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let handler = {
+        let (begun, go_on) = (begun.clone(), go_on.clone());
+        async move || {
+            begun.notify_one();
+            go_on.notified().await;
+            "done"
+        }
+    };
+    let router = axum::Router::new().route("/", axum::routing::get(handler));
+    tokio::spawn(listener.serve(router, stop.clone()));
+    let mut client = Client::of(address).await;
+    let asked = tokio::spawn(async move { (client.get("/").await, client.ended) });
+    begun.notified().await;
+    stop.stop.cancel();
+    sleep(SHORT).await;
+    go_on.notify_one();
+    let (answer, ended) = timeout(BOUND, asked).await.expect("in time").expect("no panic");
+    assert_eq!(answer.expect("an answer").status(), 200);
+    timeout(BOUND, ended).await.expect("it ends").expect("no panic").expect("in order");
+}
+
+#[tokio::test]
+async fn more_streams_than_allowed_are_refused() {
+    let address =
+        serving(ConnectionLimits { streams: 2, age: 10 * SHORT, last_request: SHORT, ..limits() }).await;
+    let requests: Vec<u8> = [1, 3, 5].into_iter().flat_map(|stream| get(stream, "/endless")).collect();
+    let found = frames(send(address, [opening(), requests].concat()).await).await;
+    let refused: Vec<_> = found.iter().filter(|(kind, _)| *kind == RST_STREAM).collect();
+    assert_eq!(refused.len(), 1, "{found:?}");
+    assert_eq!(refused[0].1, 7_u32.to_be_bytes(), "REFUSED_STREAM");
+}
+
+#[tokio::test]
+async fn a_flood_of_resets_ends_the_connection() {
+    let address = serving(limits()).await;
+    let flood = (0..500).flat_map(|number| {
+        let stream = 2 * number + 1;
+        [get(stream, "/endless"), frame(RST_STREAM, 0, stream, &8_u32.to_be_bytes())].concat()
+    });
+    let found = frames(send(address, opening().into_iter().chain(flood).collect::<Vec<_>>()).await).await;
+    assert_eq!(reason(&found), Some(11), "ENHANCE_YOUR_CALM: {found:?}");
+}
+
+#[tokio::test]
+async fn a_flood_of_continuations_ends_the_connection() {
+    let address = serving(limits()).await;
+    let mut stream = send(address, [opening(), frame(HEADERS, END_STREAM, 1, GET)].concat()).await;
+    let more = frame(CONTINUATION, 0, 1, &b"\x00\x01x\x01y".repeat(3_000));
+    let flood = async { while stream.write_all(&more).await.is_ok() {} };
+    timeout(BOUND, flood).await.expect("it ends while they still come");
+}
+
+#[tokio::test]
+async fn headers_that_are_too_many_are_answered_431() {
+    let address = serving(limits()).await;
+    let mut client = Client::of(address).await;
+    let mut request = Request::get("http://a/").body(String::new()).expect("a request");
+    for number in 0..700 {
+        let name: hyper::header::HeaderName = format!("x-{number}").parse().expect("a name");
+        request.headers_mut().insert(name, "x".repeat(100).parse().expect("a value"));
+    }
+    // The client may be told first that so many are not welcome; then it does not even send them.
+    match client.requests.send_request(request).await {
+        Ok(response) => assert_eq!(response.status(), 431),
+        Err(error) => assert!(error.is_user() || error.to_string().contains("http2"), "{error:?}"),
+    }
+    assert_eq!(client.get("/").await.expect("others are answered").status(), 200);
+}
+
+#[tokio::test]
+async fn a_stream_whose_window_stays_shut_ends_the_connection() {
+    let slow = PaceLimits { idle: 2 * SHORT, grace: LONG, bytes_per_second: 1 };
+    let address = serving(ConnectionLimits { answer: slow, ..limits() }).await;
+    let shut = frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0]);
+    let found = frames(send(address, [PREFACE, &shut, &get(1, "/")].concat()).await).await;
+    assert!(found.iter().any(|(kind, _)| *kind == HEADERS), "the answer began: {found:?}");
+    assert!(found.iter().all(|(kind, payload)| *kind != DATA || payload.is_empty()), "{found:?}");
+}
+
+#[tokio::test]
+async fn who_does_not_answer_a_ping_is_gone() {
+    let address = serving(ConnectionLimits { ping: SHORT, ..limits() }).await;
+    let found = frames(send(address, [opening(), get(1, "/endless")].concat()).await).await;
+    assert!(found.iter().any(|(kind, _)| *kind == 6), "it was asked: {found:?}");
+}
+
+#[tokio::test]
+async fn a_body_is_bounded_on_a_stream_as_on_a_connection() {
+    let slow = PaceLimits { idle: SHORT, grace: LONG, bytes_per_second: 1 };
+    let address = serve(ConnectionLimits { body: slow, ..limits() }, Conversations::default()).await;
+    let post = [b"\x83\x86\x41\x01a\x84".as_slice()].concat();
+    let begun = [opening(), frame(HEADERS, END_HEADERS, 1, &post), frame(DATA, 0, 1, b"half")].concat();
+    let mut stream = send(address, begun).await;
+    let mut bytes = Vec::new();
+    let answered = async {
+        while !bytes.windows(4).any(|part| part == [HEADERS, END_HEADERS, 0, 0]) {
+            assert_ne!(stream.read_buf(&mut bytes).await.expect("more"), 0, "{bytes:?}");
+        }
+    };
+    timeout(BOUND, answered).await.expect("the stream is answered, though its body never ends");
+}
