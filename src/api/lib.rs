@@ -27,6 +27,7 @@ mod v1;
 mod v2;
 mod version;
 
+pub use extract::SlowBody;
 pub use observe::{Begun, Ended, Refusal, RequestObserver, TraceParent, Unobserved};
 pub use openapi::openapi_json;
 pub use ports::{ApiPorts, Readiness, Writes};

@@ -71,13 +71,13 @@ fn read(path: &Path) -> eyre::Result<Option<Secret>> {
 
 /// Whether anybody but the owner may read or change the file. One that is not there is told by whoever reads it.
 #[cfg(unix)]
-fn is_open_to_others(path: &Path) -> bool {
+pub(crate) fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(not(unix))]
-fn is_open_to_others(_: &Path) -> bool {
+pub(crate) fn is_open_to_others(_: &Path) -> bool {
     false
 }
 

@@ -16,7 +16,8 @@ use tokio::{
 use super::{Failure, args::Format, run::Context};
 use crate::{
     bootstrap::{connect, hasher, missing_file},
-    config::{Config, PasswordConfig},
+    config::{Config, PasswordConfig, TlsFiles},
+    listener::Tls,
 };
 
 /// What one check found.
@@ -58,6 +59,10 @@ async fn examine(config: &Config) -> Vec<Finding> {
     ));
     findings.extend(database(config).await);
     findings.push(found("port", port(config).await, "stop what uses it, or choose another with SERVER_PORT"));
+    findings.extend(config.server.tls.as_ref().map(|files| {
+        let hint = "renew the certificate, or correct SERVER_TLS_CERT_FILE and SERVER_TLS_KEY_FILE";
+        found("certificate", certificate(files), hint)
+    }));
     findings.push(found(
         "password hashing",
         hashing(&config.passwords).await,
@@ -142,6 +147,11 @@ async fn port(config: &Config) -> Result<String, String> {
         Ok(_) => Ok(format!("{address} is free")),
         Err(error) => Err(format!("{address} cannot be listened on: {error}")),
     }
+}
+
+fn certificate(files: &TlsFiles) -> Result<String, String> {
+    let until = Tls::check(files, SystemClock.now()).map_err(|report| report.to_string())?;
+    Ok(format!("{} is good until {until}", files.certificate.display()))
 }
 
 async fn hashing(config: &PasswordConfig) -> Result<String, String> {

@@ -1,17 +1,21 @@
 //! `serve`.
 
+use std::sync::Arc;
+
+use infrastructure::system::SystemClock;
+
 use super::{Failure, run::Context, welcome::welcome};
 use crate::{
     bootstrap::{Seams, Service, connect, prepare_schema},
+    config::{ServerConfig, TlsFiles},
     lifecycle::{self, Bounds, Signals},
-    listener::{ConnectionLimits, Listener},
+    listener::{ConnectionLimits, Listener, Tls, make_room},
 };
 
 /// Builds, migrates where wanted, welcomes, serves, ends. The port is taken first: what is wrong with it shows at once.
 pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
-    let limits = ConnectionLimits { keep_alive: config.server.keep_alive, ..ConnectionLimits::default() };
-    let listener = Listener::bind(config.server.host, config.server.port).await?.with_limits(limits);
+    let listener = listener(&config.server).await?;
     let config = config.listening_on(listener.address().port());
     let signals = Signals::listen()?;
     let database = connect(&config.database).await.map_err(Failure::database)?;
@@ -22,4 +26,22 @@ pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     tracing::debug!(are_shown = context.telemetry.metrics_text().is_some(), "metrics");
     welcome(&config, address, &mut context.output)?;
     Ok(lifecycle::run(listener, service, signals, Bounds::of(&config.server)).await?)
+}
+
+/// The port as configured, its certificate read.
+async fn listener(config: &ServerConfig) -> eyre::Result<Listener> {
+    let mut limits = ConnectionLimits::of(config);
+    limits.connections = make_room(config.max_connections);
+    if limits.connections < config.max_connections {
+        let (room, wanted) = (limits.connections, config.max_connections);
+        tracing::warn!(
+            room,
+            wanted,
+            "the system permits fewer connections than SERVER_MAX_CONNECTIONS: raise `ulimit -n`"
+        );
+    }
+    let load = |files: &TlsFiles| Tls::load(files.clone(), Arc::new(SystemClock), Tls::EVERY);
+    let tls = config.tls.as_ref().map(load).transpose()?;
+    let listener = Listener::bind(config.host, config.port).await?.with_limits(limits);
+    Ok(listener.trusting(config.trusted_proxies.clone()).with_tls(tls))
 }

@@ -10,7 +10,8 @@ pub(super) fn welcome(config: &Config, address: SocketAddr, output: &mut Output)
     // Whoever came by `cargo run` has no binary in the path.
     let program = if std::env::var_os("CARGO").is_some() { "cargo run --" } else { "hexwright" };
     let public = &config.public_url;
-    output.line(&format!("Hexwright listens on http://{address} ({}).\n", config.environment))?;
+    let scheme = if config.server.tls.is_some() { "https" } else { "http" };
+    output.line(&format!("Hexwright listens on {scheme}://{address} ({}).\n", config.environment))?;
     output.line(&format!("  API      {public}/api/v2   and {public}/api/v1"))?;
     if config.server.docs {
         output.line(&format!("  Docs     {public}/docs"))?;

@@ -123,7 +123,8 @@ fn own_address(server: &ServerConfig) -> String {
         IpAddr::V6(host) if host.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         host => host,
     };
-    format!("http://{}", SocketAddr::new(host, server.port))
+    let scheme = if server.tls.is_some() { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(host, server.port))
 }
 
 impl Environment {

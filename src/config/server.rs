@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use super::{ConfigProblems, Values, parse};
+use super::{ConfigProblems, TlsFiles, Values, parse};
 
 /// How HTTP is served.
 #[derive(Debug, Clone)]
@@ -18,6 +18,12 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// How long a connection may lie idle between two requests.
     pub keep_alive: Duration,
+    /// Most connections at once.
+    pub max_connections: usize,
+    /// Most connections of one address.
+    pub max_connections_per_address: usize,
+    /// The certificate and its key, where TLS is spoken.
+    pub tls: Option<TlsFiles>,
     /// Most bytes of a body.
     pub body_limit: usize,
     /// Most requests at once.
@@ -51,6 +57,10 @@ struct Given {
     port: String,
     request_timeout_secs: String,
     keep_alive_secs: String,
+    max_connections: String,
+    max_connections_per_address: String,
+    tls_cert_file: Option<String>,
+    tls_key_file: Option<String>,
     body_limit_bytes: String,
     max_concurrent_requests: String,
     shutdown_grace_secs: String,
@@ -74,6 +84,14 @@ impl ServerConfig {
         );
         let keep_alive =
             problems.take("SERVER_KEEP_ALIVE_SECS", &given.keep_alive_secs, parse::seconds(1..=3_600));
+        let max_connections =
+            problems.take("SERVER_MAX_CONNECTIONS", &given.max_connections, parse::number(16..=1_000_000));
+        let max_connections_per_address = problems.take(
+            "SERVER_MAX_CONNECTIONS_PER_ADDRESS",
+            &given.max_connections_per_address,
+            parse::number(1..=1_000_000),
+        );
+        let tls = TlsFiles::of(given.tls_cert_file.as_deref(), given.tls_key_file.as_deref(), problems);
         let body_limit = problems.take(
             "SERVER_BODY_LIMIT_BYTES",
             &given.body_limit_bytes,
@@ -108,6 +126,9 @@ impl ServerConfig {
             port: port?,
             request_timeout: request_timeout?,
             keep_alive: keep_alive?,
+            max_connections: max_connections?,
+            max_connections_per_address: max_connections_per_address?,
+            tls,
             body_limit: body_limit?,
             max_concurrent_requests: max_concurrent_requests?,
             shutdown_grace: shutdown_grace?,

@@ -60,7 +60,7 @@ pub const VARIABLES: &[Variable] = &[
     same(
         "PUBLIC_URL",
         "",
-        "The address that clients know, from which every absolute link is made. Default: http:// with host and port.",
+        "The address that clients know, from which every absolute link is made. Default: http:// with host and port, https:// where TLS is spoken.",
     ),
     same(
         "DATA_DIR",
@@ -78,6 +78,26 @@ pub const VARIABLES: &[Variable] = &[
         "SERVER_KEEP_ALIVE_SECS",
         "75",
         "Seconds that a connection may lie idle between two requests. Longer than a load balancer in front keeps it.",
+    ),
+    same(
+        "SERVER_MAX_CONNECTIONS",
+        "8192",
+        "Most connections at once; where all are taken, the one that has been idle longest makes room.",
+    ),
+    same(
+        "SERVER_MAX_CONNECTIONS_PER_ADDRESS",
+        "1024",
+        "Most connections of one address, or of one /64 in IPv6. SERVER_TRUSTED_PROXIES have no such bound.",
+    ),
+    same(
+        "SERVER_TLS_CERT_FILE",
+        "",
+        "Certificate (PEM, with those that vouch for it after it) to speak TLS with. Read again when it changes, and at SIGHUP.",
+    ),
+    same(
+        "SERVER_TLS_KEY_FILE",
+        "",
+        "Its private key (PEM, without a password), which only the owner may be able to read.",
     ),
     same("SERVER_BODY_LIMIT_BYTES", "65536", "Most bytes of a request's body; more is answered 413."),
     same("SERVER_MAX_CONCURRENT_REQUESTS", "1024", "Most requests worked on at once; more are answered 503."),

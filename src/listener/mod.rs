@@ -1,10 +1,29 @@
 //! The port: who is accepted, how HTTP is spoken with them, and a bound on everything that a stranger can hold on to.
+//!
+//! Reading order: `limits.rs` (what is bounded), `port.rs` (who is accepted), `connection.rs` (one conversation from its first
+//! byte to its last), `pulse.rs` (what a connection is doing, and when that has taken too long).
 
+mod answering;
+mod arriving;
 mod connection;
+mod conversations;
+#[cfg(test)]
+mod http2_tests;
+mod limits;
+mod pace;
+mod places;
 mod port;
+mod protocols;
+mod pulse;
+mod room;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod watched;
+mod written;
 
-pub use connection::Conversations;
-pub use port::{ConnectionLimits, Listener};
+pub use conversations::Conversations;
+pub use limits::{ConnectionLimits, PaceLimits};
+pub use port::Listener;
+pub use room::make_room;
+pub use tls::Tls;

@@ -1,6 +1,7 @@
-//! Accepts connections and speaks HTTP/1.1 on them, with a bound on everything a stranger can hold on to.
+//! The port, and the loop that accepts.
 
 use std::{
+    io,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -8,44 +9,22 @@ use std::{
 
 use axum::Router;
 use eyre::{WrapErr, eyre};
+use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::sleep,
 };
-use tokio_util::sync::CancellationToken;
 
-use super::Conversations;
+use super::{
+    ConnectionLimits, Conversations,
+    connection::Connection,
+    places::{Place, Places},
+    pulse::{Pulse, Stage},
+    tls::Tls,
+};
 
 /// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
-
-/// What one client, and all of them together, can hold on to.
-#[derive(Debug, Clone, Copy)]
-pub struct ConnectionLimits {
-    /// How long a client may take to send the head of a request, the first one and each after it.
-    pub head: Duration,
-    /// How long a connection may lie idle between two requests.
-    pub keep_alive: Duration,
-    /// After this a connection ends with the request that it is in; clients open another.
-    pub age: Duration,
-    /// What that last request has, its answer included, however slowly the client reads.
-    pub last_request: Duration,
-    /// Most connections at once. Further ones wait in the kernel's queue, which is bounded as well.
-    pub connections: usize,
-}
-
-impl Default for ConnectionLimits {
-    fn default() -> Self {
-        Self {
-            head: Duration::from_secs(15),
-            keep_alive: Duration::from_secs(75),
-            age: Duration::from_mins(10),
-            last_request: Duration::from_mins(10),
-            connections: 8_192,
-        }
-    }
-}
 
 /// A bound port.
 #[derive(Debug)]
@@ -53,6 +32,8 @@ pub struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
     limits: ConnectionLimits,
+    exempt: Vec<IpNet>,
+    tls: Option<Tls>,
 }
 
 impl Listener {
@@ -60,14 +41,14 @@ impl Listener {
     pub async fn bind(host: IpAddr, port: u16) -> eyre::Result<Self> {
         let wanted = SocketAddr::new(host, port);
         let tcp = TcpListener::bind(wanted).await.map_err(|error| {
-            if error.kind() == std::io::ErrorKind::AddrInUse {
+            if error.kind() == io::ErrorKind::AddrInUse {
                 eyre!("the port {port} of {host} is taken: stop what uses it, or choose another with --port")
             } else {
                 eyre!("{wanted} cannot be listened on: {error}")
             }
         })?;
         let address = tcp.local_addr().wrap_err("the listener has no address")?;
-        Ok(Self { tcp, address, limits: ConnectionLimits::default() })
+        Ok(Self { tcp, address, limits: ConnectionLimits::default(), exempt: Vec::new(), tls: None })
     }
 
     /// The same with other limits.
@@ -76,47 +57,74 @@ impl Listener {
         Self { limits, ..self }
     }
 
+    /// The same without a bound on the connections of one address in these networks: a proxy speaks for many.
+    #[must_use]
+    pub fn trusting(self, proxies: Vec<IpNet>) -> Self {
+        Self { exempt: proxies, ..self }
+    }
+
+    /// The same speaking TLS where there is a certificate, and nothing else.
+    #[must_use]
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        Self { tls, ..self }
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Accepts until they are told to stop; then the port is free, and connections end after the request that they are in.
+    /// Accepts until they are told to stop; then the port is free, and connections end after the requests that they are in.
     pub async fn serve(self, router: Router, conversations: Conversations) {
-        let places = Arc::new(Semaphore::new(self.limits.connections));
-        while let Some((stream, peer, place)) = self.accept(&places, &conversations.stop).await {
-            let conversation = conversations.clone().converse(stream, peer, router.clone(), self.limits);
-            conversations.tasks.spawn(async move {
-                conversation.await;
-                drop(place);
-            });
+        let places = Places::new(self.limits, self.exempt.clone());
+        if let Some(tls) = &self.tls {
+            conversations.tasks.spawn(tls.clone().renew(conversations.stop.clone()));
         }
-    }
-
-    async fn accept(
-        &self,
-        places: &Arc<Semaphore>,
-        stop: &CancellationToken,
-    ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        let stop = conversations.stop.clone();
         let accepting = async {
-            let place = places.clone().acquire_owned().await.ok()?;
             loop {
-                match self.tcp.accept().await {
-                    Ok((stream, peer)) => return Some((stream, peer, place)),
-                    Err(error) => {
-                        tracing::warn!(
-                            error = &error as &dyn std::error::Error,
-                            "a connection was not accepted"
-                        );
-                        sleep(PAUSE_AFTER_FAILURE).await;
-                    }
-                }
+                let (stream, peer, pulse, place) = self.accept(&places).await;
+                let connection = Connection {
+                    conversations: conversations.clone(),
+                    router: router.clone(),
+                    peer,
+                    pulse,
+                    places: places.clone(),
+                };
+                let conversation = connection.converse(stream, self.tls.clone());
+                conversations.tasks.spawn(async move {
+                    conversation.await;
+                    drop(place);
+                });
             }
         };
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => None,
-            accepted = accepting => accepted,
+        stop.run_until_cancelled(accepting).await;
+    }
+
+    /// The next connection for which there is a place. One waits here, the others in the kernel's queue.
+    async fn accept(&self, places: &Arc<Places>) -> (TcpStream, SocketAddr, Pulse, Place) {
+        let mut is_failing = false;
+        loop {
+            match self.tcp.accept().await {
+                Ok((stream, peer)) => {
+                    let pulse = Pulse::new(self.limits);
+                    if let Some(place) = places.take(peer.ip(), &pulse).await {
+                        pulse.enter(Stage::Opened);
+                        return (stream, peer, pulse, place);
+                    }
+                    tracing::debug!("a connection was refused, as its address has too many");
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut is_failing, true) {
+                        tracing::warn!(
+                            error = &error as &dyn std::error::Error,
+                            "connections are not accepted; idle ones end to make room"
+                        );
+                    }
+                    places.make_room();
+                    sleep(PAUSE_AFTER_FAILURE).await;
+                }
+            }
         }
     }
 }

@@ -1,74 +1,79 @@
-//! A stream that tells when a client begins to speak.
+//! The upper side of a connection: what the client says, from the bytes on that told its protocol.
 
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-    sync::watch,
-};
+use hyper::body::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 
-/// Which part of a conversation a connection is in.
+use super::pulse::Pulse;
+
+/// What a client of HTTP/2 says first (RFC 9113, 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// Most bytes that are read to tell the protocol.
+const LOOK: usize = 1_024;
+
+/// What a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// Between two requests.
-    Idle,
-    /// The head of a request is being sent; also before the first byte of a new connection.
-    Head,
-    /// A request is being received, worked on or answered.
-    Request,
+pub(super) enum Protocol {
+    /// HTTP/1.0 or 1.1.
+    Http1,
+    /// HTTP/2.
+    Http2,
 }
 
-/// Where the stage of one connection is kept.
-#[derive(Debug, Clone)]
-pub(crate) struct Stages(pub(crate) Arc<watch::Sender<Stage>>);
-
-/// The stream.
+/// A stream that tells when a client begins to speak.
 #[derive(Debug)]
-pub(crate) struct Watched {
-    pub(crate) stream: TcpStream,
-    pub(crate) stage: Stages,
+pub(super) struct Watched<S> {
+    stream: S,
+    before: Bytes,
+    pulse: Pulse,
 }
 
-impl Stages {
-    /// It is in this one now.
-    pub(crate) fn set(&self, stage: Stage) {
-        self.0.send_replace(stage);
+impl<S: AsyncRead + Unpin> Watched<S> {
+    /// Of a stream that nothing was read from.
+    pub(super) fn new(stream: S, pulse: Pulse) -> Self {
+        Self { stream, before: Bytes::new(), pulse }
     }
 
-    /// The client says something: where nothing was under way, that is the head of a request.
-    fn heard(&self) {
-        self.0.send_if_modified(|stage| {
-            let begins = *stage == Stage::Idle;
-            if begins {
-                *stage = Stage::Head;
+    /// Reads until the first bytes tell what is spoken: HTTP/2 by prior knowledge (RFC 9113, 3.3), or HTTP/1.
+    pub(super) async fn recognise(mut stream: S, pulse: Pulse) -> io::Result<(Protocol, Self)> {
+        let mut read = Vec::with_capacity(LOOK);
+        loop {
+            let count = stream.read_buf(&mut read).await?;
+            pulse.heard();
+            let protocol = if read.starts_with(PREFACE) { Protocol::Http2 } else { Protocol::Http1 };
+            if count == 0 || protocol == Protocol::Http2 || !PREFACE.starts_with(&read) {
+                return Ok((protocol, Self { stream, before: read.into(), pulse }));
             }
-            begins
-        });
+        }
     }
 }
 
-impl AsyncRead for Watched {
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.before.has_remaining() {
+            let count = self.before.len().min(buffer.remaining());
+            buffer.put_slice(&self.before.split_to(count));
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.stage.heard();
+            self.pulse.heard();
         }
         polled
     }
 }
 
-impl AsyncWrite for Watched {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -8,10 +8,10 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
-use super::{Fields, object::read_object};
+use super::{Fields, SlowBody, object::read_object};
 use crate::{
     error::{ApiError, ErrorCode},
-    middleware::Awaited,
+    middleware::{Awaited, late_body},
     state::Api,
 };
 
@@ -86,6 +86,7 @@ async fn collect(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     match awaited.during(Limited::new(body, limit).collect()).await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
+        Err(error) if SlowBody::caused(&*error) => Err(late_body()),
         Err(_) => Err(ApiError::new(ErrorCode::MalformedJson).saying("The body ended before its end")),
     }
 }

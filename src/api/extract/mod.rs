@@ -6,6 +6,7 @@ mod if_match;
 mod object;
 mod path;
 mod query;
+mod slow;
 mod who;
 
 pub(crate) use body::{JsonBody, MergePatch};
@@ -13,6 +14,7 @@ pub(crate) use field::{Fields, Given, Text, anything};
 pub(crate) use if_match::{IfMatch, IfMatchHeader, IfNoneMatchHeader, MustMatch};
 pub(crate) use path::{SessionPath, UserPath};
 pub(crate) use query::Parameters;
+pub use slow::SlowBody;
 pub(crate) use who::{Anyone, SignedIn, Viewer};
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(crate) use panic::answer_panic;
 pub(crate) use request_id::identify;
 pub(crate) use security::document_security;
 pub(crate) use shed::shed_load;
-pub(crate) use timeout::{Awaited, bound_time};
+pub(crate) use timeout::{Awaited, bound_time, late_body};
 
 #[cfg(test)]
 mod tests;

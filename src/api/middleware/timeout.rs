@@ -48,7 +48,7 @@ pub(crate) async fn bound_time(State(api): State<Api>, mut request: Request, nex
 }
 
 /// The connection ends: the rest of the body would stand before the next request (RFC 9110, 15.5.9).
-fn late_body() -> ApiError {
+pub(crate) fn late_body() -> ApiError {
     ApiError::new(ErrorCode::RequestTimeout)
         .with_header(header::CONNECTION, HeaderValue::from_static("close"))
 }

@@ -1,0 +1,88 @@
+//! The body of a request: whether more of it is awaited, and whether it comes fast enough.
+
+use std::{
+    error::Error,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use api::SlowBody;
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use super::{PaceLimits, pace::Pace};
+
+/// The body of a request. Who reads it gets [`SlowBody`] when it comes too slowly.
+pub(super) struct Arriving {
+    body: Incoming,
+    is_awaited: Option<TaskTrackerToken>,
+    limits: PaceLimits,
+    /// Since somebody reads it: a client is not to blame for what the service does before.
+    watch: Option<Watch>,
+}
+
+struct Watch {
+    pace: Pace,
+    alarm: Pin<Box<Sleep>>,
+}
+
+impl Arriving {
+    /// The token is dropped as soon as nothing more is awaited.
+    pub(super) fn new(body: Incoming, is_awaited: Option<TaskTrackerToken>, limits: PaceLimits) -> Self {
+        Self { body, is_awaited, limits, watch: None }
+    }
+
+    /// Notes what came.
+    fn came(&mut self, frame: &Frame<Bytes>) {
+        if let (Some(watch), Some(data)) = (&mut self.watch, frame.data_ref()) {
+            watch.pace.moved(data.len(), Instant::now());
+        }
+    }
+
+    /// Ready when the client has been too slow.
+    fn poll_late(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let limits = self.limits;
+        let watch = self.watch.get_or_insert_with(|| {
+            let pace = Pace::begin(Instant::now());
+            Watch { alarm: Box::pin(sleep_until(pace.deadline(&limits))), pace }
+        });
+        let deadline = watch.pace.deadline(&limits);
+        if watch.alarm.deadline() != deadline {
+            watch.alarm.as_mut().reset(deadline);
+        }
+        watch.alarm.as_mut().poll(context)
+    }
+}
+
+impl Body for Arriving {
+    type Data = Bytes;
+    type Error = Box<dyn Error + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let polled = match Pin::new(&mut self.body).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => {
+                self.came(&frame);
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(ended) => Poll::Ready(ended.map(|result| result.map_err(Into::into))),
+            Poll::Pending if self.poll_late(context).is_ready() => Poll::Ready(Some(Err(SlowBody.into()))),
+            Poll::Pending => Poll::Pending,
+        };
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream() {
+            self.is_awaited = None;
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,94 @@
+//! What a client may hold on to, and for how long. `SECURITY.md` has the same as a table.
+
+use std::time::Duration;
+
+use crate::config::ServerConfig;
+
+/// What one client, and all of them together, can hold on to.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// How long a new connection may be silent.
+    pub first_byte: Duration,
+    /// How long a TLS handshake may take, its first byte included.
+    pub handshake: Duration,
+    /// How long a client may take to send the head of a request, counted from its first byte; and how long an HTTP/2 connection
+    /// may be open before its first stream.
+    pub head: Duration,
+    /// How long a connection may lie idle between two requests.
+    pub keep_alive: Duration,
+    /// How slowly the body of a request may come. Who is slower gets 408.
+    pub body: PaceLimits,
+    /// How slowly an answer may be read. Who is slower is cut off.
+    pub answer: PaceLimits,
+    /// After this a connection ends with the requests that it is in; clients open another.
+    pub age: Duration,
+    /// What those last requests have, their answers included.
+    pub last_request: Duration,
+    /// How long a client without a request may take to hear that its connection ends.
+    pub farewell: Duration,
+    /// Most connections at once. Further ones wait in the kernel's queue, and idle ones make room for them.
+    pub connections: usize,
+    /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
+    pub per_address: usize,
+    /// How long who has sent no whole head yet is spared when all places are taken.
+    pub spared: Duration,
+    /// Most TLS handshakes at once; one more ends the oldest.
+    pub handshakes: usize,
+    /// Most requests at once on one HTTP/2 connection.
+    pub streams: u32,
+    /// Between two questions to an HTTP/2 client whether it is still there, and how long it has to answer.
+    pub ping: Duration,
+}
+
+/// How slow a transfer may be.
+#[derive(Debug, Clone, Copy)]
+pub struct PaceLimits {
+    /// Longest time without a byte.
+    pub idle: Duration,
+    /// How long the rate below is not looked at.
+    pub grace: Duration,
+    /// Fewest bytes a second, on average since the beginning.
+    pub bytes_per_second: u32,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        let slowest = |idle, grace| PaceLimits { idle, grace, bytes_per_second: 1_024 };
+        Self {
+            first_byte: Duration::from_secs(10),
+            handshake: Duration::from_secs(10),
+            head: Duration::from_secs(15),
+            keep_alive: Duration::from_secs(75),
+            body: slowest(Duration::from_secs(10), Duration::from_secs(5)),
+            answer: slowest(Duration::from_secs(20), Duration::from_secs(20)),
+            age: Duration::from_mins(10),
+            last_request: Duration::from_mins(10),
+            farewell: Duration::from_secs(5),
+            connections: 8_192,
+            per_address: 1_024,
+            spared: Duration::from_secs(1),
+            handshakes: 512,
+            streams: 100,
+            ping: Duration::from_secs(30),
+        }
+    }
+}
+
+impl ConnectionLimits {
+    /// As configured.
+    pub fn of(config: &ServerConfig) -> Self {
+        Self {
+            keep_alive: config.keep_alive,
+            connections: config.max_connections,
+            per_address: config.max_connections_per_address,
+            ..Self::default()
+        }
+    }
+
+    /// The shortest time after which anything can be too late: whoever looks this often misses nothing.
+    pub(super) fn shortest(&self) -> Duration {
+        let slow = [self.answer.idle, self.answer.grace];
+        let all = [self.first_byte, self.handshake, self.head, self.keep_alive].into_iter().chain(slow);
+        all.min().unwrap_or_default()
+    }
+}
