@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use domain::{
     auth::{AccountError, AuthService, ChangePassword, DeleteAccount, RatePassword, RatePasswordError},
-    authorization::Role,
-    shared::{Cause, Input},
+    authorization::{Forbidden, Role},
+    shared::{Actor, Cause, Input},
     users::{AdministerUser, ChangeUserError, UserService},
 };
 
@@ -126,6 +126,18 @@ async fn deleting_the_own_account_asks_the_password_and_ends_all_sessions() {
 }
 
 #[tokio::test]
+async fn only_somebody_signed_in_has_a_password_to_change_and_an_account_to_delete() {
+    let house = House::new();
+    for actor in [Actor::Anonymous, Actor::System] {
+        let cause = Cause { actor, ..Cause::default() };
+        let refused = house.auth.change_password(cause.clone(), change(PASSWORD, "another long one")).await;
+        assert!(matches!(refused, Err(AccountError::Forbidden(Forbidden::NotSignedIn))), "{refused:?}");
+        let refused = house.auth.delete_account(cause, DeleteAccount { password: PASSWORD.into() }).await;
+        assert!(matches!(refused, Err(AccountError::Forbidden(Forbidden::NotSignedIn))), "{refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_last_administrator_cannot_delete_the_own_account() {
     let house = House::new();
     house.user("boss", Role::Admin).await;
@@ -151,6 +163,11 @@ async fn a_candidate_is_rated_against_the_names_and_stored_nowhere() {
     };
     let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
     assert_eq!(told, [("password", "required"), ("email", "wrong_type")]);
+    let wrong = rate(PASSWORD.into(), vec![Input::Missing, Input::WrongType]);
+    let Err(RatePasswordError::Invalid(problems)) = house.auth.rate_password(wrong).await else {
+        panic!("rated")
+    };
+    assert_eq!(problems.iter().map(|problem| problem.field).collect::<Vec<_>>(), ["name"]);
 }
 
 #[tokio::test]

@@ -5,17 +5,18 @@ use std::{
 
 use domain::{
     auth::{
-        AccountError, AuthService, ChangePassword, HashError, Login, LoginError, PasswordRater,
-        PasswordRating, RatePassword, RatePasswordError, Refresh, RefreshError, Register, RegisterError,
+        AccountError, AuthService, ChangePassword, HashError, Login, LoginError, PasswordHasher,
+        PasswordRater, PasswordRating, RatePassword, RatePasswordError, Refresh, RefreshError, Register,
+        RegisterError, Verdict,
     },
     shared::{Allowance, LimitKey, LimiterError, PortFuture, Quota, RateLimiter, Secret, Source},
-    users::UserService,
+    users::{PasswordHash, UserService},
 };
 use memory::{FailingAuthWork, FailingUserWork};
 
 use crate::{
     auth::{Auth, AuthPorts},
-    testing::{ADDRESS, House, PASSWORD, anonymous},
+    testing::{ADDRESS, House, PASSWORD, PlainHasher, anonymous},
 };
 
 /// A limiter that is cut off, for counting, for giving back, or for both.
@@ -37,6 +38,23 @@ impl RateLimiter for CutOffLimiter {
 
     fn reset_limit(&self, _key: LimitKey) -> PortFuture<'_, (), LimiterError> {
         Box::pin(async { Err(LimiterError("no route".into())) })
+    }
+}
+
+/// A hasher that can check and is too busy to hash anew.
+struct CheckingHasher(Arc<PlainHasher>);
+
+impl PasswordHasher for CheckingHasher {
+    fn hash_password(&self, _password: Secret) -> PortFuture<'_, PasswordHash, HashError> {
+        Box::pin(async { Err(HashError::Busy) })
+    }
+
+    fn verify_password(&self, password: Secret, hash: PasswordHash) -> PortFuture<'_, Verdict, HashError> {
+        self.0.verify_password(password, hash)
+    }
+
+    fn verify_nothing(&self, password: Secret) -> PortFuture<'_, (), HashError> {
+        self.0.verify_nothing(password)
     }
 }
 
@@ -142,6 +160,9 @@ async fn an_outdated_hash_that_cannot_be_replaced_keeps_nobody_out() {
     let signed_in = auth.login(anonymous(ADDRESS), login(PASSWORD)).await.expect("signed in");
     assert!(house.is_let_in(&signed_in.tokens.access).await);
     assert_eq!(failing.failures(), 1);
+    let hasher = Arc::new(CheckingHasher(house.hasher.clone()));
+    let auth = Auth::new(AuthPorts { hasher, ..house.ports.clone() });
+    auth.login(anonymous(ADDRESS), login(PASSWORD)).await.expect("signed in");
     let stored = house.users.find_credentials_of(user.id).await.expect("read").expect("found");
     assert_eq!(stored.password.as_str(), format!("0${PASSWORD}"));
 }

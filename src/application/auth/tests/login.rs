@@ -10,7 +10,7 @@ use domain::{
     auth::{AuthService, HashError, Login, LoginError},
     authorization::Role,
     shared::{Cause, Input, StoreError},
-    users::{AdministerUser, UserService},
+    users::{AdministerUser, PasswordHash, ReplacePassword, UserService},
 };
 use memory::FailingAuthWork;
 
@@ -212,6 +212,38 @@ async fn a_session_of_somebody_else_makes_no_known_device() {
     let device = Login { name: "ada".into(), password: PASSWORD.into(), known_session: Some(eve) };
     house.auth.login(anonymous(ADDRESS), device).await.expect("slow");
     assert_eq!(house.pauses.recorded().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_makes_no_known_device() {
+    let house = House::new();
+    house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    house.auth.logout(house.cause_of(&tokens).await).await.expect("logged out");
+    for host in 1..=20 {
+        fail(&house, 1, &format!("203.0.113.{host}")).await;
+    }
+    let known_session = Some(tokens.session);
+    let device = Login { name: "ada".into(), password: PASSWORD.into(), known_session };
+    house.auth.login(anonymous(ADDRESS), device).await.expect("slow");
+    assert_eq!(house.pauses.recorded().len(), 1);
+}
+
+#[tokio::test]
+async fn a_password_of_a_length_that_nobody_may_have_lets_nobody_in_whatever_is_stored() {
+    let house = House::new();
+    let user = house.user("ada", Role::User).await;
+    for (stored, impossible) in [(PASSWORD, "short".to_owned()), ("short", "x".repeat(129))] {
+        let replace = ReplacePassword {
+            user: user.id,
+            checked: PasswordHash::new(format!("0${stored}")),
+            replacement: PasswordHash::new(format!("0${impossible}")),
+            is_rehash: true,
+        };
+        house.users.replace_password(Cause::system(), replace).await.expect("stored");
+        let refused = house.try_login("ada@example.org", &impossible, ADDRESS).await;
+        assert!(matches!(refused, Err(LoginError::WrongCredentials)), "{refused:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use domain::auth::{AuthService, ChangePassword, DeleteAccount, Refresh};
+use domain::auth::{AuthService, ChangePassword, DeleteAccount, Refresh, Session};
 
 use crate::testing::{ADDRESS, House, Notice, PASSWORD, anonymous};
 
@@ -18,6 +18,18 @@ async fn every_change_of_a_session_is_told_after_it() {
     assert_eq!(house.notices.take(), [Notice::Session(there.session)]);
     house.auth.end_other_sessions(cause).await.expect("ended");
     assert_eq!(house.notices.take(), [Notice::Sessions(house.caller(&here).await.user)]);
+}
+
+#[tokio::test]
+async fn a_sign_in_is_told_only_where_it_ends_the_least_recently_used_session() {
+    let house = House::new();
+    let user = house.register("ada").await.id;
+    for _ in 0..Session::MOST_PER_USER {
+        house.login("ada").await;
+    }
+    assert_eq!(house.notices.take(), []);
+    house.login("ada").await;
+    assert_eq!(house.notices.take(), [Notice::Sessions(user)]);
 }
 
 #[tokio::test]
