@@ -78,6 +78,25 @@ fn every_alert_has_an_example_in_which_it_fires_and_one_in_which_it_is_silent() 
 }
 
 #[test]
+fn examples_evaluate_every_group_in_the_order_of_the_files() {
+    let rules = ["recording", "alerts"].map(|name| files::path(&format!("prometheus/rules/{name}.yml")));
+    let groups: Vec<String> = rules
+        .iter()
+        .flat_map(|path| {
+            items(&files::read(path)["groups"])
+                .map(|group| text_of(group, "name").to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let different: BTreeSet<&String> = groups.iter().collect();
+    assert_eq!(different.len(), groups.len(), "a name stands twice: {groups:?}");
+    for path in files::all("prometheus/tests", "yml") {
+        let order = &files::read(&path)["group_eval_order"];
+        assert_eq!(*order, serde_json::json!(groups), "{}", path.display());
+    }
+}
+
+#[test]
 fn what_is_recorded_is_named_by_level_metric_and_operation() {
     let names: Vec<String> =
         rules().iter().filter_map(|rule| rule["record"].as_str().map(str::to_owned)).collect();
