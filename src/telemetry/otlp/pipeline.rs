@@ -22,7 +22,7 @@ use super::{
     exporters::Exporters,
 };
 use crate::{
-    config::{OtlpConfig, TelemetryConfig},
+    config::{Keep, OtlpConfig, TelemetryConfig},
     telemetry::sampling::{ByTraceId, Decisions, Keeping},
 };
 
@@ -43,6 +43,8 @@ pub(in crate::telemetry) type MetricReader = PeriodicReader<Carried<opentelemetr
 pub(in crate::telemetry) struct Pipeline {
     pub(in crate::telemetry) spans: SdkTracerProvider,
     pub(in crate::telemetry) logs: SdkLoggerProvider,
+    /// What is sent of traces that are not sampled.
+    pub(in crate::telemetry) keep: Keep,
     carrier: Carrier,
     runtime: Runtime,
 }
@@ -78,7 +80,7 @@ impl Pipeline {
         let logs = loggers(config, logs, resource.clone());
         let metrics = Carried { exporter: exporters.metrics, carrier: carrier.clone() };
         let metrics = PeriodicReader::builder(metrics).with_interval(config.metric_interval).build();
-        Ok((Self { spans, logs, carrier, runtime }, metrics))
+        Ok((Self { spans, logs, keep: config.keep, carrier, runtime }, metrics))
     }
 
     /// Sends what is left and ends, within the bound: what has not arrived by then is lost, and that is told.
