@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod seed;
 mod start_up;
+mod telemetry;
 
 use std::process::ExitCode;
 

@@ -25,6 +25,11 @@ pub(crate) struct Options {
     #[arg(long, value_enum)]
     engine: Option<Engine>,
 
+    /// What telemetry costs instead: our service without it, and sending a tenth of its traces to a collector here, with
+    /// and without keeping the errors and the slow ones of the others.
+    #[arg(long)]
+    pub(crate) telemetry: bool,
+
     /// Be the bare server on this database.
     #[arg(long, hide = true, value_name = "DATABASE_URL")]
     pub(crate) serve_bare: Option<String>,

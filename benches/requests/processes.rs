@@ -35,8 +35,18 @@ pub(crate) struct Server {
 impl Server {
     /// Our service, on this database, or on a new one in its folder.
     pub(crate) async fn ours(folder: &Path, database: Option<&str>) -> eyre::Result<Self> {
+        Self::ours_with(folder, database, &[]).await
+    }
+
+    /// The same with further variables.
+    pub(crate) async fn ours_with(
+        folder: &Path,
+        database: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> eyre::Result<Self> {
         let port = free_port()?;
         let mut command = ours(folder, database);
+        command.envs(settings.iter().copied());
         command.arg("serve").env("SERVER_PORT", port.to_string());
         Self::start(command, folder, port, "/health/ready").await
     }

@@ -57,31 +57,50 @@ fn count(number: usize) -> f64 {
 pub(crate) fn begin(engine: Engine, options: &Options) {
     let (seconds, rounds) = (options.span().as_secs(), options.rounds);
     println!("{}, {CONNECTIONS} connections, {rounds} rounds of {seconds} s each, in turns", engine.name());
-    println!("  {:<10} {:<6} {:>10} {:>9} {:>9} {:>12}", "", "", "req/s", "p50 ms", "p99 ms", "CPU us/req");
+    println!("  {:<10} {:<8} {:>10} {:>9} {:>9} {:>12}", "", "", "req/s", "p50 ms", "p99 ms", "CPU us/req");
 }
 
 /// The lines of a case: both servers, their ratio, and every failure.
 pub(crate) fn print(case: Case, ours: &Figures, bare: &Figures) {
-    for (who, figures) in [("ours", ours), ("bare", bare)] {
-        let Figures { per_second, p50, p99, cpu, .. } = figures;
-        println!("  {:<10} {who:<6} {per_second:>10.0} {p50:>9.2} {p99:>9.2} {cpu:>12.1}", case.name());
-    }
+    figures(case, "ours", ours);
+    figures(case, "bare", bare);
     let ratios = ours.rates.iter().zip(&bare.rates).map(|(ours, bare)| ours / bare);
     let (lowest, highest) = ratios
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), ratio| (low.min(ratio), high.max(ratio)));
     let ratio = ours.per_second / bare.per_second;
     println!(
-        "  {:<10} {:<6} {ratio:>10.2} {:>9.2} {:>9.2} {:>12.2}   rounds {lowest:.2} to {highest:.2}",
+        "  {:<10} {:<8} {ratio:>10.2} {:>9.2} {:>9.2} {:>12.2}   rounds {lowest:.2} to {highest:.2}",
         case.name(),
         "ratio",
         ours.p50 / bare.p50,
         ours.p99 / bare.p99,
         ours.cpu / bare.cpu,
     );
-    for (who, figures) in [("ours", ours), ("bare", bare)] {
-        for (what, count) in &figures.failures {
-            println!("  {:<10} {who:<6} FAILED: {count} of {what}", case.name());
-        }
+    failures(case, "ours", ours);
+    failures(case, "bare", bare);
+}
+
+/// The line of one server alone, and its failures; tells whether there were any.
+pub(crate) fn line(case: Case, who: &str, of: &Figures) -> bool {
+    figures(case, who, of);
+    failures(case, who, of);
+    of.has_failed()
+}
+
+/// How much more processor time a request takes.
+pub(crate) fn cpu_ratio(case: Case, of: &Figures, to: &Figures) {
+    let more = (of.cpu / to.cpu - 1.0) * 100.0;
+    println!("  {:<10} {:<8} {:>42.2}   {more:+.1} % CPU per request", case.name(), "ratio", of.cpu / to.cpu);
+}
+
+fn figures(case: Case, who: &str, of: &Figures) {
+    let Figures { per_second, p50, p99, cpu, .. } = of;
+    println!("  {:<10} {who:<8} {per_second:>10.0} {p50:>9.2} {p99:>9.2} {cpu:>12.1}", case.name());
+}
+
+fn failures(case: Case, who: &str, of: &Figures) {
+    for (what, count) in &of.failures {
+        println!("  {:<10} {who:<8} FAILED: {count} of {what}", case.name());
     }
 }
 

@@ -9,14 +9,14 @@ use super::{
     options::{Case, Engine, Options},
     processes::Server,
     report::{self, Figures},
-    start_up,
+    start_up, telemetry,
 };
 
 /// How long a server is warmed up, at most, before a case.
-const WARM_UP: Duration = Duration::from_secs(1);
+pub(crate) const WARM_UP: Duration = Duration::from_secs(1);
 
 /// A server, what it is asked, and what came of it.
-struct Side<'a> {
+pub(crate) struct Side<'a> {
     server: &'a Server,
     templates: Vec<Template>,
     sent: u64,
@@ -29,6 +29,9 @@ struct Side<'a> {
 pub(crate) async fn all(options: &Options) -> eyre::Result<ExitCode> {
     if cfg!(debug_assertions) {
         println!("This is a debug build: its figures say nothing. Use `cargo bench --bench requests`.\n");
+    }
+    if options.telemetry {
+        return telemetry::compare(options).await;
     }
     start_up::measure().await?;
     let mut has_failed = false;
@@ -68,7 +71,8 @@ async fn measure_case(options: &Options, case: Case, pair: &Pair) -> eyre::Resul
 }
 
 impl<'a> Side<'a> {
-    async fn new(case: Case, server: &'a Server) -> eyre::Result<Self> {
+    /// Ready to ask this server.
+    pub(crate) async fn new(case: Case, server: &'a Server) -> eyre::Result<Self> {
         let templates = cases::templates(case, server.address).await?;
         Ok(Self {
             server,
@@ -87,12 +91,14 @@ impl<'a> Side<'a> {
         Ok(outcome)
     }
 
-    async fn warm_up(&mut self, span: Duration) -> eyre::Result<()> {
+    /// Asks without measuring.
+    pub(crate) async fn warm_up(&mut self, span: Duration) -> eyre::Result<()> {
         // A failure here is met again, and counted, right after.
         self.load(span).await.map(drop)
     }
 
-    async fn measure(&mut self, span: Duration) -> eyre::Result<()> {
+    /// Asks and measures.
+    pub(crate) async fn measure(&mut self, span: Duration) -> eyre::Result<()> {
         let before = self.server.cpu()?;
         let outcome = self.load(span).await?;
         self.cpu += self.server.cpu()?.saturating_sub(before);
@@ -101,7 +107,8 @@ impl<'a> Side<'a> {
         Ok(())
     }
 
-    fn figures(self) -> Figures {
+    /// What came of all rounds.
+    pub(crate) fn figures(self) -> Figures {
         Figures::new(self.outcome, self.cpu, self.rates)
     }
 }
