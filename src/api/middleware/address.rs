@@ -104,6 +104,16 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_is_believed_by_its_network_in_either_family() {
+        for peer in ["10.0.0.0", "10.255.255.255", "fd00::", "fdff:ffff::1"] {
+            assert_eq!(client(peer, "x-forwarded-for", &["203.0.113.9"]), "203.0.113.9", "{peer}");
+        }
+        for peer in ["9.255.255.255", "11.0.0.0", "fcff:ffff::1", "fe00::", "a00::1"] {
+            assert_eq!(client(peer, "x-forwarded-for", &["203.0.113.9"]), peer);
+        }
+    }
+
+    #[test]
     fn nobody_else_is_believed() {
         assert_eq!(client("192.0.2.1", "x-forwarded-for", &["203.0.113.9"]), "192.0.2.1");
         assert_eq!(client("fe00::1", "x-forwarded-for", &["203.0.113.9"]), "fe00::1");
