@@ -233,7 +233,7 @@ pub(super) async fn an_epoch_is_saved_for_one_session_alone(store: &TestStore) {
 pub(super) async fn dead_sessions_are_removed_with_their_tokens(store: &TestStore) {
     let ada = registered(store, "ada").await;
     let now = store.now();
-    let past = now.minus(Duration::from_secs(1));
+    let past = Timestamp::from_seconds(now.seconds() - 1);
     let [open, ended, idle, expired, just] = [1, 2, 3, 4, 5].map(|token| session_of(store, &ada, token));
     let kept = [
         stored_session(store, open).await.id,
