@@ -5,5 +5,6 @@ mod architecture;
 mod cli;
 mod contract;
 mod faults;
+mod hostile;
 mod observability;
 mod support;

@@ -40,7 +40,8 @@ impl Program {
             });
             welcome.push(line);
         }
-        let address = welcome[0].split(' ').find_map(|word| word.strip_prefix("http://"));
+        let address =
+            welcome[0].split(' ').find_map(|word| word.split_once("://")).map(|(_, address)| address);
         Serving { address: address.expect("an address").parse().expect("an address"), child, welcome, log }
     }
 }

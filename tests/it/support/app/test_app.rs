@@ -11,7 +11,7 @@ use hexwright::{
     bootstrap::{Seams, Service, connect, prepare_schema},
     config::{Config, EnvFile, Permissions, Values},
     lifecycle::{Bounds, Running},
-    listener::Listener,
+    listener::{ConnectionLimits, Listener},
 };
 use memory::{FixedClock, RecordingPauses, SequentialIds};
 
@@ -63,12 +63,19 @@ impl TestApp {
     pub(crate) async fn start(engine: Engine) -> Self {
         let home = Arc::new(engine.home().await);
         let clock = FixedClock::at(BEGINNING);
-        Self::start_in(home, clock, SequentialIds::new(), &[]).await
+        Self::start_in(home, clock, SequentialIds::new(), &[], ConnectionLimits::default()).await
+    }
+
+    /// Starts an instance on a new embedded database, whose connections are bound so.
+    pub(crate) async fn bound_by(limits: ConnectionLimits) -> Self {
+        let home = Arc::new(Engine::Sqlite.home().await);
+        Self::start_in(home, FixedClock::at(BEGINNING), SequentialIds::new(), &[], limits).await
     }
 
     /// Starts one more instance on the same database, with these variables set otherwise.
     pub(crate) async fn second(&self, variables: &[(&str, &str)]) -> Self {
-        Self::start_in(self.home.clone(), self.clock.clone(), self.ids.clone(), variables).await
+        let (home, clock, ids) = (self.home.clone(), self.clock.clone(), self.ids.clone());
+        Self::start_in(home, clock, ids, variables, ConnectionLimits::default()).await
     }
 
     async fn start_in(
@@ -76,6 +83,7 @@ impl TestApp {
         clock: FixedClock,
         ids: SequentialIds,
         variables: &[(&str, &str)],
+        limits: ConnectionLimits,
     ) -> Self {
         let config = configuration(&home, variables);
         let database = connect(&config.database).await.expect("the database opens");
@@ -88,6 +96,7 @@ impl TestApp {
         };
         let service = Service::build(&config, database, seams).expect("the service is built");
         let listener = Listener::bind(config.server.host, config.server.port).await.expect("a free port");
+        let listener = listener.with_limits(limits);
         let address = listener.address();
         let running = Running::start(listener, service.clone());
         Self { clock, pauses, address, http: Http::to(address), ids, home, service, running }

@@ -1,0 +1,7 @@
+//! Clients that break the rules of HTTP, or keep them too slowly: what they get, and what others notice of it.
+
+mod bodies;
+mod crowd;
+mod raw;
+mod targets;
+mod tls;

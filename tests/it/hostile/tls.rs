@@ -1,0 +1,66 @@
+//! The program with a certificate.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use rustix::process::Signal;
+
+use crate::cli::program::Program;
+
+/// A program with a certificate that is good until this year, and its key.
+fn program(until: i32) -> Program {
+    let mut params = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).expect("names");
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(until, 1, 1);
+    let key = KeyPair::generate().expect("a key");
+    let certificate = params.self_signed(&key).expect("a certificate");
+    let program =
+        Program::new().with("SERVER_TLS_CERT_FILE", "cert.pem").with("SERVER_TLS_KEY_FILE", "key.pem");
+    fs::write(program.path("cert.pem"), certificate.pem()).expect("written");
+    fs::write(program.path("key.pem"), key.serialize_pem()).expect("written");
+    fs::set_permissions(program.path("key.pem"), fs::Permissions::from_mode(0o600)).expect("set");
+    program
+}
+
+#[tokio::test]
+async fn with_a_certificate_https_is_served_and_told_and_sighup_ends_nothing() {
+    let program = program(4_000);
+    let mut serving = program.serve(&["serve"]);
+    assert!(serving.welcome[0].contains("https://"), "{:?}", serving.welcome);
+    serving.signal(Signal::HUP);
+    let pem = fs::read(program.path("cert.pem")).expect("a certificate");
+    let client =
+        reqwest::Client::builder().tls_backend_preconfigured(tls_client(&pem)).build().expect("a client");
+    let answer =
+        client.get(format!("https://{}/health/live", serving.address)).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    serving.signal(Signal::TERM);
+    assert_eq!(serving.wait(), Some(0));
+}
+
+/// Our one provider of cryptography, without making it everybody's.
+fn tls_client(pem: &[u8]) -> rustls::ClientConfig {
+    use rustls::pki_types::{CertificateDer, pem::PemObject};
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(pem).expect("a certificate")).expect("a root");
+    rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(
+        rustls::crypto::aws_lc_rs::default_provider(),
+    ))
+    .with_safe_default_protocol_versions()
+    .expect("versions")
+    .with_root_certificates(roots)
+    .with_no_client_auth()
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_told_at_the_start_and_by_doctor() {
+    let expired = program(2_021);
+    assert!(expired.run(&["serve"]).failed(1).contains("has expired at 2021-01-01"));
+    let told = expired.run(&["doctor"]);
+    assert!(told.stdout.contains("fail certificate"), "{told:?}");
+    let open = program(4_000);
+    fs::set_permissions(open.path("key.pem"), fs::Permissions::from_mode(0o644)).expect("set");
+    assert!(open.run(&["serve"]).failed(1).contains("run `chmod 600 key.pem`"));
+    let half = Program::new().with("SERVER_TLS_CERT_FILE", "cert.pem");
+    assert!(half.run(&["config", "check"]).stderr.contains("SERVER_TLS_KEY_FILE is needed"));
+}
