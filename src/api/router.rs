@@ -14,7 +14,7 @@ use crate::{
     error::ErrorCode,
     health, jwks,
     middleware::{
-        allow_plain, answer_panic, authenticate, bound_time, cors_layer, identify, limit_address,
+        allow_plain, answer_panic, authenticate, bound_time, check_head, cors_layer, identify, limit_address,
         limit_caller, refuse_unacceptable, shed_load,
     },
     ports::ApiPorts,
@@ -31,6 +31,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .layer(from_fn_with_state(api.clone(), identify))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(cors_layer(&api.settings.cors))
+        .layer(from_fn(check_head))
         .layer(from_fn_with_state(api.clone(), shed_load))
         .layer(from_fn_with_state(api.clone(), limit_address))
         .layer(from_fn_with_state(api.clone(), bound_time))

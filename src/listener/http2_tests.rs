@@ -135,7 +135,7 @@ async fn pings_do_not_keep_an_idle_connection_open() {
     let ping = frame(6, 0, 0, &[0; 8]);
     let pinging = async {
         while stream.write_all(&ping).await.is_ok() {
-            sleep(SHORT / 5).await
+            sleep(SHORT / 5).await;
         }
     };
     timeout(BOUND, pinging).await.expect("it ends while pings still come");

@@ -26,7 +26,8 @@ impl Pace {
 
     /// When it will have been too slow if nothing comes until then. Every byte puts it off.
     pub(super) fn deadline(&self, limits: &PaceLimits) -> Instant {
-        let earned = Duration::from_secs_f64(self.bytes as f64 / f64::from(limits.bytes_per_second.max(1)));
+        let rate = u64::from(limits.bytes_per_second.max(1));
+        let earned = Duration::from_millis(self.bytes.saturating_mul(1_000) / rate);
         (self.last + limits.idle).min(self.begun + limits.grace + earned)
     }
 }

@@ -54,9 +54,9 @@ fn a_household_shares_its_part_and_proxies_have_no_bound() {
 #[test]
 fn the_longest_idle_one_makes_room_before_anybody_else() {
     let places = Places::new(limits(), Vec::new());
-    let (silent, _1) = seated(&places, "203.0.113.1", Stage::Opened);
-    let (idle, _2) = seated(&places, "203.0.113.2", Stage::Idle);
-    let (busy, _3) = seated(&places, "203.0.113.3", Stage::Busy);
+    let (silent, _first) = seated(&places, "203.0.113.1", Stage::Opened);
+    let (idle, _second) = seated(&places, "203.0.113.2", Stage::Idle);
+    let (busy, _third) = seated(&places, "203.0.113.3", Stage::Busy);
     let told = || [&silent, &idle, &busy].map(Pulse::is_leaving);
     places.make_room();
     assert_eq!(told(), [false, true, false]);

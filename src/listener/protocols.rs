@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::ConnectionLimits;
 
 /// Most bytes of a request's head; more is answered 431.
-pub(super) const LARGEST_HEAD: usize = 64 * 1024;
+pub(super) const LARGEST_HEAD: u16 = u16::MAX;
 /// Most bytes of a frame of HTTP/2: the smallest that the protocol allows as a bound (RFC 9113, 4.2).
 const LARGEST_FRAME: u32 = 16 * 1024;
 /// What a client may send on a stream, and on all of them, before somebody reads it.
@@ -41,7 +41,7 @@ pub(super) fn http1(limits: &ConnectionLimits) -> http1::Builder {
         .timer(TokioTimer::new())
         // The clocks of the connection are finer; this one is for the beginning of a head that came with the request before.
         .header_read_timeout(limits.keep_alive + limits.head)
-        .max_buf_size(LARGEST_HEAD);
+        .max_buf_size(LARGEST_HEAD.into());
     builder
 }
 
@@ -52,7 +52,7 @@ pub(super) fn http2(limits: &ConnectionLimits, tasks: TaskTracker) -> http2::Bui
     builder
         .timer(TokioTimer::new())
         .max_concurrent_streams(limits.streams)
-        .max_header_list_size(LARGEST_HEAD as u32)
+        .max_header_list_size(LARGEST_HEAD.into())
         .max_frame_size(LARGEST_FRAME)
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)

@@ -131,13 +131,9 @@ impl Pulse {
     pub(super) fn wrote(&self, bytes: usize) {
         let mut state = self.state();
         match &mut state.writing {
-            Some(pace) => {
-                if bytes > 0 {
-                    pace.moved(bytes, Instant::now());
-                }
-            }
+            Some(pace) if bytes > 0 => pace.moved(bytes, Instant::now()),
             None if bytes == 0 => state.writing = Some(Pace::begin(Instant::now())),
-            None => {}
+            Some(_) | None => {}
         }
     }
 

@@ -95,7 +95,7 @@ async fn a_head_that_comes_byte_by_byte_has_no_more_time_than_another() {
     let mut stream = send(address, "GET / HTTP/1.1\r\nx: ").await;
     let trickle = async {
         while stream.write_all(b"x").await.is_ok() {
-            sleep(SHORT / 5).await
+            sleep(SHORT / 5).await;
         }
     };
     timeout(BOUND, trickle).await.expect("it is cut off while it still sends");
@@ -145,7 +145,8 @@ async fn the_last_request_of_an_old_connection_is_bounded() {
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let address = serving(limits()).await;
-    let request = format!("GET / HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n", "x".repeat(2 * LARGEST_HEAD));
+    let request =
+        format!("GET / HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n", "x".repeat(2 * usize::from(LARGEST_HEAD)));
     let answer = read_to_end(send(address, &request).await).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
 }

@@ -47,8 +47,12 @@ pub(crate) enum ErrorCode {
     VersionMismatch,
     /// The body is too large.
     PayloadTooLarge,
+    /// The target of the request is too long.
+    UriTooLong,
     /// The body is of another media type.
     UnsupportedMediaType,
+    /// The client expects something else than to be told to go on.
+    ExpectationFailed,
     /// Fields of the body are not valid.
     ValidationFailed,
     /// The client must say which version it means.
@@ -69,7 +73,7 @@ pub(crate) enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, by status.
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 32] = [
         Self::MalformedJson,
         Self::InvalidParameter,
         Self::Unauthenticated,
@@ -91,7 +95,9 @@ impl ErrorCode {
         Self::LastAdministrator,
         Self::VersionMismatch,
         Self::PayloadTooLarge,
+        Self::UriTooLong,
         Self::UnsupportedMediaType,
+        Self::ExpectationFailed,
         Self::ValidationFailed,
         Self::PreconditionRequired,
         Self::RateLimited,
@@ -147,7 +153,9 @@ impl ErrorCode {
             Self::LastAdministrator => (S::CONFLICT, "last_administrator", "The service would be left without an administrator"),
             Self::VersionMismatch => (S::PRECONDITION_FAILED, "version_mismatch", "It changed since you read it; read it again"),
             Self::PayloadTooLarge => (S::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large"),
+            Self::UriTooLong => (S::URI_TOO_LONG, "uri_too_long", "Path and query are too long"),
             Self::UnsupportedMediaType => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is of a media type that this operation does not read"),
+            Self::ExpectationFailed => (S::EXPECTATION_FAILED, "expectation_failed", "Nothing but 100-continue can be expected"),
             Self::ValidationFailed => (S::UNPROCESSABLE_ENTITY, "validation_failed", "Some fields are not valid"),
             Self::PreconditionRequired => (S::PRECONDITION_REQUIRED, "precondition_required", "Send If-Match with the ETag of what you mean to change"),
             Self::RateLimited => (S::TOO_MANY_REQUESTS, "rate_limited", "Too many requests; try again later"),

@@ -69,10 +69,17 @@ fn implied(operation: &Operation) -> Vec<ErrorCode> {
         codes.extend([C::MalformedJson, C::RequestTimeout, C::PayloadTooLarge]);
         codes.extend([C::UnsupportedMediaType, C::ValidationFailed]);
     }
+    if operation.parameters.iter().flatten().any(is_in_query) {
+        codes.push(C::UriTooLong);
+    }
     if operation.parameters.iter().flatten().any(can_be_invalid) {
         codes.push(C::InvalidParameter);
     }
     codes
+}
+
+fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query)
 }
 
 fn can_be_invalid(parameter: &RefOr<Parameter>) -> bool {

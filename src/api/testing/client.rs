@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderMap, Request, StatusCode},
+    http::{HeaderMap, HeaderValue, Request, StatusCode},
 };
 use domain::shared::Cause;
 use http_body_util::BodyExt;
@@ -109,6 +109,7 @@ impl TestApi {
     /// Sends a request as it is, from 192.0.2.1.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4711))));
+        request.headers_mut().entry("host").or_insert(HeaderValue::from_static("api.example.org"));
         let response = self.router.clone().oneshot(request).await.expect("a router that never fails");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes().to_vec();
