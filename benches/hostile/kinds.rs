@@ -1,0 +1,64 @@
+//! The kinds of connections that keep a server waiting.
+
+/// One kind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind {
+    /// Its name in the report.
+    pub(crate) name: &'static str,
+    /// What it says first.
+    pub(crate) says: &'static [u8],
+    /// How often it says that.
+    pub(crate) times: usize,
+    /// What it goes on with, once a second; nothing if empty.
+    pub(crate) trickles: &'static [u8],
+    /// Whether it reads what comes back.
+    pub(crate) reads: bool,
+    /// Where.
+    pub(crate) port: Port,
+}
+
+/// The port of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Port {
+    /// The one without TLS.
+    Plain,
+    /// The one with it; what is said is said beneath TLS.
+    Secured,
+    /// The one with it, after a handshake.
+    AfterHandshake,
+}
+
+const SILENT: Kind = Kind { name: "", says: b"", times: 1, trickles: b"", reads: true, port: Port::Plain };
+const HEAD: &[u8] = b"GET /health/ready HTTP/1.1\r\nhost: x\r\nx: ";
+const BODY: &[u8] = b"POST /api/v2/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+    content-length: 60000\r\n\r\n{";
+/// Preface, settings and the beginning of a request that never ends.
+const HALF_STREAM: &[u8] =
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\x05\x01\x01\0\0\0\x01\x82\x86\x41\x01a";
+/// Preface, settings that shut every window, and a request: `:method GET`, `:scheme http`, `:authority a`, `:path /docs`.
+const SHUT_WINDOW: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0\
+    \0\0\x19\x01\x05\0\0\0\x01\x82\x86\x41\x01a\x44\x12/health/ready?a=bc";
+/// The head of a TLS record, and of the greeting in it, of which no more comes.
+const HALF_GREETING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+
+/// All kinds.
+pub(crate) const KINDS: [Kind; 12] = [
+    Kind { name: "no byte", ..SILENT },
+    Kind { name: "half a head", says: HEAD, ..SILENT },
+    Kind { name: "a head byte by byte", says: HEAD, trickles: b"y", ..SILENT },
+    Kind { name: "half a body", says: BODY, ..SILENT },
+    Kind { name: "a body byte by byte", says: BODY, trickles: b" ", ..SILENT },
+    Kind { name: "half of HTTP/2's preface", says: b"PRI * HTTP/2.0\r\n", ..SILENT },
+    Kind { name: "HTTP/2's preface only", says: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", ..SILENT },
+    Kind { name: "half a stream", says: HALF_STREAM, ..SILENT },
+    Kind { name: "a shut window", says: SHUT_WINDOW, ..SILENT },
+    Kind {
+        name: "never reads its answers",
+        says: b"GET /api/v2/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n",
+        times: 200,
+        reads: false,
+        ..SILENT
+    },
+    Kind { name: "half a TLS greeting", says: HALF_GREETING, port: Port::Secured, ..SILENT },
+    Kind { name: "no byte after a TLS handshake", port: Port::AfterHandshake, ..SILENT },
+];

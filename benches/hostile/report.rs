@@ -1,0 +1,61 @@
+//! What was seen, and whether it will do.
+
+use std::{process::ExitCode, time::Duration};
+
+use super::{honest::Latencies, silent::Drops};
+
+/// What 99 of 100 honest requests have to be answered in.
+const BOUND: Duration = Duration::from_millis(100);
+
+/// Prints the quantiles of each client.
+pub(crate) fn latencies(when: &str, latencies: &Latencies) {
+    println!("honest clients {when}:");
+    for (client, took) in latencies {
+        let at = |percent| quantile(took, percent).as_secs_f64() * 1_000.0;
+        println!(
+            "  {client:20} {:6} answers, p50 {:7.2} ms, p99 {:7.2} ms, slowest {:7.2} ms",
+            took.len(),
+            at(50),
+            at(99),
+            at(100)
+        );
+    }
+}
+
+/// Prints when each kind was dropped; answers how many were not.
+pub(crate) fn drops(drops: &Drops) -> usize {
+    let mut left = 0;
+    println!("silent connections, and when they were dropped:");
+    for (kind, dropped) in drops {
+        let mut times: Vec<_> = dropped.iter().flatten().copied().collect();
+        times.sort_unstable();
+        let secs = |time: Option<&Duration>| time.map_or(f64::NAN, Duration::as_secs_f64);
+        let (first, last) = (secs(times.first()), secs(times.last()));
+        let open = dropped.len() - times.len();
+        println!("  {kind:30} {:4} of {:4}, from {first:6.2} s to {last:6.2} s", times.len(), dropped.len());
+        left += open;
+    }
+    left
+}
+
+/// Says whether it will do, as an exit code too.
+pub(crate) fn verdict(left: usize, latencies: &Latencies) -> ExitCode {
+    let slow: Vec<_> = latencies.iter().filter(|(_, took)| quantile(took, 99) >= BOUND).collect();
+    if left == 0 && slow.is_empty() {
+        println!("all were dropped, and p99 of every honest client is under {} ms", BOUND.as_millis());
+        return ExitCode::SUCCESS;
+    }
+    println!(
+        "{left} were not dropped; p99 is {} ms or more for {} kinds of clients",
+        BOUND.as_millis(),
+        slow.len()
+    );
+    ExitCode::FAILURE
+}
+
+fn quantile(took: &[Duration], percent: usize) -> Duration {
+    let mut sorted = took.to_vec();
+    sorted.sort_unstable();
+    let at = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+    sorted.get(at).copied().unwrap_or(Duration::MAX)
+}

@@ -1,0 +1,85 @@
+//! Opens the connections, and sees when each is dropped.
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
+    task::JoinSet,
+    time::{Instant, sleep_until, timeout, timeout_at},
+};
+use tokio_rustls::TlsConnector;
+
+use super::{
+    kinds::{KINDS, Kind, Port},
+    tls::NAME,
+};
+
+/// How long it takes at most to read what a server that has gone left behind.
+const LAST_LOOK: Duration = Duration::from_secs(10);
+
+/// When those of each kind were dropped; `None` for one that was not.
+pub(crate) type Drops = BTreeMap<&'static str, Vec<Option<Duration>>>;
+
+/// Opens so many, of each kind alike, and watches them until then.
+pub(crate) async fn open(
+    count: usize,
+    plain: SocketAddr,
+    secured: SocketAddr,
+    client: &TlsConnector,
+    until: Instant,
+) -> eyre::Result<Drops> {
+    let mut tasks = JoinSet::new();
+    for kind in KINDS.into_iter().cycle().take(count) {
+        let address = if kind.port == Port::Plain { plain } else { secured };
+        let stream = TcpStream::connect(address).await?;
+        let client = client.clone();
+        tasks.spawn(async move {
+            let begun = Instant::now();
+            let dropped = match kind.port {
+                Port::Plain | Port::Secured => watch(stream, kind, until).await,
+                Port::AfterHandshake => match client.connect(NAME.try_into()?, stream).await {
+                    Ok(stream) => watch(stream, kind, until).await,
+                    Err(_) => true,
+                },
+            };
+            eyre::Ok((kind.name, dropped.then(|| begun.elapsed())))
+        });
+    }
+    let mut drops = Drops::new();
+    while let Some(done) = tasks.join_next().await {
+        let (name, dropped) = done??;
+        drops.entry(name).or_default().push(dropped);
+    }
+    Ok(drops)
+}
+
+/// Whether the server drops it in time.
+async fn watch(stream: impl AsyncRead + AsyncWrite, kind: Kind, until: Instant) -> bool {
+    let (mut from, mut to) = tokio::io::split(stream);
+    let speaking = async {
+        let mut is_open = to.write_all(&kind.says.repeat(kind.times)).await.is_ok();
+        while is_open && !kind.trickles.is_empty() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            is_open = to.write_all(kind.trickles).await.is_ok();
+        }
+        std::future::pending::<()>().await;
+    };
+    let reading = async {
+        if !kind.reads {
+            sleep_until(until).await;
+            return timeout(LAST_LOOK, drain(&mut from)).await.is_ok();
+        }
+        timeout_at(until, drain(&mut from)).await.is_ok()
+    };
+    tokio::select! {
+        () = speaking => false,
+        dropped = reading => dropped,
+    }
+}
+
+/// Reads until there is an end, in order or not.
+async fn drain(from: &mut (impl AsyncRead + Unpin)) {
+    let mut buffer = vec![0; 16 * 1024];
+    while !matches!(from.read(&mut buffer).await, Ok(0) | Err(_)) {}
+}
