@@ -39,7 +39,7 @@ impl Server {
         program.current_dir(folder.path()).stdin(Stdio::null()).arg("serve");
         program.env("SERVER_PORT", address.port().to_string()).env("LOG_LEVEL", "warn");
         // An honest client asks more often than one that does not measure.
-        program.env("RATE_LIMIT_PER_MINUTE", "10000000");
+        program.env("RATE_LIMIT_PER_MINUTE", "10000000").env("RATE_LIMIT_AUTH_PER_MINUTE", "10000000");
         if let Some(certificate) = certificate {
             certificate.write(folder.path())?;
             program.env("SERVER_TLS_CERT_FILE", "cert.pem").env("SERVER_TLS_KEY_FILE", "key.pem");

@@ -2,6 +2,8 @@
 
 mod bodies;
 mod crowd;
+#[cfg(target_os = "linux")]
+mod descriptors;
 mod raw;
 mod targets;
 mod tls;
