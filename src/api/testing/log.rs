@@ -2,23 +2,38 @@
 
 use std::{
     fmt::{Debug, Write as _},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use tracing::{
-    Event, Metadata, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
     span,
 };
 
+/// Listens to nobody, but for ever: without it a place in the code that another test's thread comes to first, just as this
+/// one begins to listen, may be remembered as one that nobody is interested in.
+static INTEREST: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Log::new()));
+
 /// What was logged: level, message and fields of each line; name and fields of each span.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Log {
     lines: Arc<Mutex<Vec<String>>>,
     spans: Arc<Mutex<Vec<String>>>,
 }
 
+impl Default for Log {
+    fn default() -> Self {
+        LazyLock::force(&INTEREST);
+        Self::new()
+    }
+}
+
 impl Log {
+    fn new() -> Self {
+        Self { lines: Arc::default(), spans: Arc::default() }
+    }
+
     pub(crate) fn lines(&self) -> Vec<String> {
         self.lines.lock().expect("the lines").clone()
     }

@@ -140,3 +140,38 @@ fn only_https_leaves_this_machine() {
         "https://list.example/range/"
     );
 }
+
+/// Says the same trace of every span.
+struct Carrier;
+
+impl TraceCarrier for Carrier {
+    fn inject(&self, _: &tracing::Span, headers: &mut reqwest::header::HeaderMap) {
+        headers.insert("traceparent", "00-1-2-01".parse().expect("a header"));
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_asked_as_a_part_of_the_trace_which_never_learns_what_was_asked() {
+    let (spans, _collecting) = crate::testing::Spans::collect();
+    let (url, asked) = list(answer("200 OK", "")).await;
+    let list = HttpBreachedPasswords::new(&url).expect("a client").carrying(Arc::new(Carrier));
+    list.is_breached(Secret::new("password")).await.expect("an answer");
+    assert!(asked.await.expect("the list").contains("\r\ntraceparent: 00-1-2-01\r\n"));
+    let span = spans.named("http").remove(0);
+    assert!(span.contains(" otel.name=GET /range/{prefix} otel.kind=\"client\""), "{span}");
+    assert!(span.contains(" server.address=\"127.0.0.1\" server.port="), "{span}");
+    assert!(span.ends_with(" http.response.status_code=200"), "{span}");
+    assert!(!span.contains("5BAA6"), "{span}");
+}
+
+#[tokio::test]
+async fn a_list_that_fails_is_an_error_of_its_span() {
+    let (spans, _collecting) = crate::testing::Spans::collect();
+    let (url, asked) = list(answer("503 Service Unavailable", "")).await;
+    ask(&url).await.expect_err("no answer");
+    asked.await.expect("the list");
+    ask("http://127.0.0.1:1/").await.expect_err("nobody listens");
+    let spans = spans.named("http");
+    assert!(spans[0].ends_with(" error.type=\"503\" otel.status_code=\"error\""), "{spans:?}");
+    assert!(spans[1].ends_with(" error.type=\"connect\" otel.status_code=\"error\""), "{spans:?}");
+}

@@ -1,6 +1,9 @@
 use super::*;
 use std::{
-    sync::{Condvar, Mutex},
+    sync::{
+        Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -185,4 +188,50 @@ fn impossible_settings_are_refused() {
     ] {
         assert!(Argon2Hasher::new(&settings).is_err(), "{settings:?}");
     }
+}
+
+/// Counts what it is told.
+#[derive(Default)]
+struct Counted {
+    waits: AtomicUsize,
+    hashes: AtomicUsize,
+}
+
+impl HashObserver for Counted {
+    fn end_wait(&self, _: Duration) {
+        self.waits.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn end_hash(&self, _: Duration) {
+        self.hashes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn each_wait_and_each_hash_is_told_and_has_a_span() {
+    let counted = Arc::new(Counted::default());
+    let (spans, _collecting) = crate::testing::Spans::collect();
+    let hasher = hasher(SMALL).observed_by(counted.clone());
+    let hash = hasher.hash_password(password("secret")).await.expect("a hash");
+    hasher.verify_password(password("secret"), hash).await.expect("a verdict");
+    let told = (counted.waits.load(Ordering::SeqCst), counted.hashes.load(Ordering::SeqCst));
+    assert_eq!(told, (2, 2));
+    assert_eq!(spans.named("password.queue"), ["password.queue", "password.queue"]);
+    assert_eq!(spans.named("password.hash"), ["password.hash", "password.hash"]);
+}
+
+#[tokio::test]
+async fn the_load_says_who_is_hashed_and_who_waits() {
+    let (gate, hasher, first) = held().await;
+    assert_eq!(hasher.load(), HashLoad { running: 1, waiting: 0, limit: 1 });
+    let mut second = Box::pin(hasher.hash_password(password("second")));
+    assert!(futures::poll!(second.as_mut()).is_pending());
+    assert_eq!(hasher.load(), HashLoad { running: 1, waiting: 1, limit: 1 });
+    gate.open();
+    first.await.expect("a task").expect("a hash");
+    second.await.expect("a hash");
+    while hasher.load().running > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(hasher.load(), HashLoad { running: 0, waiting: 0, limit: 1 });
 }

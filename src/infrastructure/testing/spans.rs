@@ -2,11 +2,11 @@
 
 use std::{
     fmt::{Debug, Write as _},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use tracing::{
-    Subscriber,
+    Dispatch, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
     subscriber::DefaultGuard,
@@ -17,6 +17,10 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
+/// Listens to nobody, but for ever: without it a place in the code that another test's thread comes to first, just as this
+/// one begins to collect, may be remembered as one that nobody is interested in.
+static INTEREST: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
+
 /// The spans for traces that have ended: name and fields.
 #[derive(Clone, Default)]
 pub(crate) struct Spans(Arc<Mutex<Vec<String>>>);
@@ -25,7 +29,9 @@ impl Spans {
     /// Collects until the guard is dropped.
     pub(crate) fn collect() -> (Self, DefaultGuard) {
         let spans = Self::default();
+        LazyLock::force(&INTEREST);
         let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(spans.clone()));
+        tracing::callsite::rebuild_interest_cache();
         (spans, guard)
     }
 
