@@ -1,7 +1,7 @@
 //! The range protocol of Pwned Passwords: the list learns the first 5 of 40 digits of a hash, and answers with all
 //! the rest that it knows of them.
 
-use std::{net::IpAddr, time::Duration};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use domain::{
@@ -11,11 +11,14 @@ use domain::{
 use eyre::{WrapErr, ensure, eyre};
 use reqwest::{Client, StatusCode, Url, redirect};
 
+use crate::outbound::{Call, NoTrace, TraceCarrier};
+
 /// Asks a list over HTTP.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpBreachedPasswords {
     client: Client,
     range: Url,
+    carrier: Arc<dyn TraceCarrier>,
 }
 
 impl HttpBreachedPasswords {
@@ -43,33 +46,52 @@ impl HttpBreachedPasswords {
             .timeout(timeout)
             .build()
             .wrap_err("no client for the list of breached passwords")?;
-        Ok(Self { client, range })
+        Ok(Self { client, range, carrier: Arc::new(NoTrace) })
+    }
+
+    /// The same client; its requests carry our trace on.
+    #[must_use]
+    pub fn carrying(self, carrier: Arc<dyn TraceCarrier>) -> Self {
+        Self { carrier, ..self }
     }
 
     async fn ask(&self, password: &Secret) -> eyre::Result<bool> {
         let hash = hash_of(password);
         let (prefix, suffix) = hash.split_at(5);
         let url = self.range.join(prefix).wrap_err("no address for this range")?;
-        let mut answer = self
-            .client
-            .get(url)
-            .header("add-padding", "true")
-            .send()
-            .await
-            .map_err(reqwest::Error::without_url)?;
+        let call = Call::get(&self.range, "/range/{prefix}");
+        let body = self.read(url, &call).await.inspect_err(|error| {
+            if let Some(error) = error.downcast_ref() {
+                call.failed(error);
+            }
+        })?;
+        is_listed(&body, suffix)
+    }
+
+    async fn read(&self, url: Url, call: &Call) -> eyre::Result<Vec<u8>> {
+        let request =
+            self.client.get(url).headers(call.headers(&*self.carrier)).header("add-padding", "true");
+        let mut answer = request.send().await.map_err(reqwest::Error::without_url)?;
+        call.answered(answer.status());
         ensure!(answer.status() == StatusCode::OK, "the list answered {}", answer.status());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
             ensure!(body.len() + chunk.len() <= Self::LONGEST_ANSWER, "the list's answer is too long");
             body.extend_from_slice(&chunk);
         }
-        is_listed(&body, suffix)
+        Ok(body)
     }
 }
 
 impl BreachedPasswords for HttpBreachedPasswords {
     fn is_breached(&self, password: Secret) -> PortFuture<'_, bool, Source> {
         Box::pin(async move { self.ask(&password).await.map_err(Source::from) })
+    }
+}
+
+impl fmt::Debug for HttpBreachedPasswords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HttpBreachedPasswords").field(&self.range.as_str()).finish()
     }
 }
 

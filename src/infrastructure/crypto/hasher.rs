@@ -12,9 +12,15 @@ use domain::{
     shared::{PortFuture, Randomness, Secret, Source},
     users::PasswordHash,
 };
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 
-use super::SystemRandomness;
+use super::{
+    SystemRandomness,
+    hashing::{HashLoad, HashObserver, Nobody},
+};
 
 /// How much one hash costs, and how many there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +61,9 @@ pub struct Argon2Hasher {
     admitted: Arc<Semaphore>,
     /// Those who are hashed.
     running: Arc<Semaphore>,
+    observer: Arc<dyn HashObserver>,
+    most: usize,
+    limit: usize,
 }
 
 impl Argon2Hasher {
@@ -88,7 +97,23 @@ impl Argon2Hasher {
             randomness,
             admitted: Arc::new(Semaphore::new(most)),
             running: Arc::new(Semaphore::new(max_concurrent)),
+            observer: Arc::new(Nobody),
+            most,
+            limit: max_concurrent,
         })
+    }
+
+    /// The same hasher, with everything that goes through this value told to `observer`.
+    #[must_use]
+    pub fn observed_by(self, observer: Arc<dyn HashObserver>) -> Self {
+        Self { observer, ..self }
+    }
+
+    /// How busy it is.
+    pub fn load(&self) -> HashLoad {
+        let running = self.limit.saturating_sub(self.running.available_permits());
+        let admitted = self.most.saturating_sub(self.admitted.available_permits());
+        HashLoad { running, waiting: admitted.saturating_sub(running), limit: self.limit }
     }
 
     /// Runs this on a blocking thread when there is a core for it. The permits go with the work, not with the future:
@@ -98,17 +123,27 @@ impl Argon2Hasher {
         work: impl FnOnce(&Self) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| HashError::Busy)?;
-        let running = Arc::clone(&self.running)
-            .acquire_owned()
-            .await
-            .map_err(|error| HashError::Failed(error.into()))?;
+        let running = self.wait().await?;
         let hasher = self.clone();
+        // Made here, where its parent is known; the other thread knows of no request.
+        let span = tracing::info_span!(target: "telemetry", "password.hash");
         let done = tokio::task::spawn_blocking(move || {
+            let started = Instant::now();
             let done = work(&hasher);
-            drop((running, admitted));
+            drop((running, admitted, span));
+            hasher.observer.end_hash(started.elapsed());
             done
         });
         done.await.map_err(|error| HashError::Failed(error.into()))?
+    }
+
+    /// Comes back when there is room for one more.
+    async fn wait(&self) -> Result<OwnedSemaphorePermit, HashError> {
+        let _queue = tracing::info_span!(target: "telemetry", "password.queue");
+        let started = Instant::now();
+        let running = Arc::clone(&self.running).acquire_owned().await;
+        self.observer.end_wait(started.elapsed());
+        running.map_err(|error| HashError::Failed(error.into()))
     }
 
     fn hash(&self, password: &Secret) -> Result<PasswordHash, HashError> {

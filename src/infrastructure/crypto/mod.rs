@@ -2,6 +2,7 @@
 //! its own crate.
 
 mod hasher;
+mod hashing;
 mod jwt;
 mod opaque;
 mod random;
@@ -9,6 +10,7 @@ mod rater;
 mod signer;
 
 pub use hasher::{Argon2Hasher, Argon2Settings};
+pub use hashing::{HashLoad, HashObserver};
 pub use jwt::{JwtKey, JwtSettings, JwtTokens};
 pub use opaque::RandomTokens;
 pub use random::SystemRandomness;
