@@ -4,6 +4,7 @@
 //! share is one case that asks both.
 
 mod auth;
+mod metrics;
 mod shape;
 mod users;
 
@@ -83,6 +84,20 @@ on_both_databases! {
         a_promoted_user_signs_in_again_to_administer,
         a_deleted_or_erased_user_loses_access_at_once,
         another_instance_notices_within_a_second,
+    }
+    metrics {
+        requests_are_measured_by_template_and_status,
+        use_of_a_version_is_counted_by_kind_of_client,
+        signing_in_registering_and_refreshing_are_counted_by_outcome,
+        statements_waits_and_pools_are_measured,
+        hashing_is_measured,
+        refused_requests_are_counted_by_reason,
+        the_process_its_runtime_and_what_it_needs_are_measured,
+        a_failure_is_measured_by_its_code,
+        metrics_are_text_for_prometheus_and_no_part_of_the_api,
+        where_there_is_a_token_it_must_be_presented,
+        a_deployed_service_shows_metrics_to_nobody_unless_it_is_told_to_whom,
+        on_an_address_of_their_own_metrics_outlive_the_requests,
     }
     users {
         an_administrator_reads_any_account_also_a_deleted_one,

@@ -23,7 +23,7 @@ pub(crate) async fn an_unknown_route_is_not_found_in_the_shape_of_its_version(ap
             assert_eq!(answer.header("content-type"), Some(version.error_media_type()));
         }
     }
-    for path in ["/", "/api", "/api/v3/users", "/api/v10/users/me", "/favicon.ico", "/.env", "/metrics"] {
+    for path in ["/", "/api", "/api/v3/users", "/api/v10/users/me", "/favicon.ico", "/.env", "/metric"] {
         let answer = app.http().get(path).await;
         assert_eq!(answer.refusal(), (404, "not_found".into()), "{path}");
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));

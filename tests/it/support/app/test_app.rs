@@ -12,10 +12,11 @@ use hexwright::{
     config::{Config, EnvFile, Permissions, Values},
     lifecycle::{Bounds, Running},
     listener::{ConnectionLimits, Listener},
+    telemetry::Telemetry,
 };
 use memory::{FixedClock, RecordingPauses, SequentialIds};
 
-use super::{Admin, Anonymous, Engine, Http, Member, Version, engine::Home};
+use super::{Admin, Anonymous, Engine, Http, Member, Metrics, Version, engine::Home};
 
 /// The secret that signs access tokens, unless a test configures another.
 pub(crate) const SECRET: &str = "Zr4u7x!A%D*G-KaPdSgVkYp3s6v9y$B&";
@@ -44,11 +45,14 @@ pub(crate) struct TestApp {
     pub(crate) pauses: RecordingPauses,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    /// Where it shows its metrics.
+    pub(crate) metrics_address: SocketAddr,
     http: Http,
     ids: SequentialIds,
     home: Arc<Home>,
     service: Service,
     running: Running,
+    telemetry: Telemetry,
 }
 
 /// Runs one case on one engine, and then shuts the instance down in order.
@@ -93,13 +97,26 @@ impl TestApp {
             clock: Arc::new(clock.clone()),
             ids: Arc::new(ids.clone()),
             pauses: Arc::new(pauses.clone()),
+            ..Seams::default()
         };
+        let telemetry = Telemetry::shown();
+        let seams = seams.measured_by(&telemetry);
         let service = Service::build(&config, database, seams).expect("the service is built");
         let listener = Listener::bind(config.server.host, config.server.port).await.expect("a free port");
         let listener = listener.with_limits(limits);
         let address = listener.address();
-        let running = Running::start(listener, service.clone());
-        Self { clock, pauses, address, http: Http::to(address), ids, home, service, running }
+        let mut running = Running::start(listener, service.clone());
+        let metrics_address = match config.telemetry.metrics.address {
+            Some(wanted) => {
+                let listener = Listener::bind(wanted.ip(), wanted.port()).await.expect("a free port");
+                let address = listener.address();
+                running.serve_metrics(listener);
+                address
+            }
+            None => address,
+        };
+        let http = Http::to(address);
+        Self { clock, pauses, address, metrics_address, http, ids, home, service, running, telemetry }
     }
 
     /// Ends it in order, and asserts that nothing was left to cut off.
@@ -107,11 +124,22 @@ impl TestApp {
         drop(self.http);
         let bounds = Bounds { drain_wait: Duration::ZERO, grace: Duration::from_secs(10) };
         self.running.end(bounds).await.expect("it ends in order");
+        drop(self.telemetry);
     }
 
     /// How it is reached, outside the versions too.
     pub(crate) fn http(&self) -> &Http {
         &self.http
+    }
+
+    /// Which database it is on.
+    pub(crate) fn engine(&self) -> Engine {
+        if self.home.url().starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres }
+    }
+
+    /// What it measures, as Prometheus reads it.
+    pub(crate) async fn metrics(&self) -> Metrics {
+        Metrics::of(Http::to(self.metrics_address).get("/metrics").await.expect(200).text())
     }
 
     /// The use cases behind it, for what no client can do.

@@ -1,0 +1,100 @@
+use std::sync::Arc;
+
+use api::TraceParent;
+use axum::http::{HeaderMap, HeaderValue};
+use domain::{
+    auth::{HashError, LoginError, RefreshError},
+    shared::{LimiterError, Problems, StoreError},
+    users::{ChangeUserError, CreateUserError},
+};
+use infrastructure::outbound::TraceCarrier;
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::{Dispatch, Span, subscriber::with_default};
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::{SpanCarrier, outcome::Outcome, trace::go_on};
+
+const CLIENTS: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+/// Runs this where spans are taken.
+fn traced<T>(test: impl FnOnce(&Span) -> T) -> T {
+    let tracer = SdkTracerProvider::builder().build().tracer("test");
+    let subscriber = tracing_subscriber::registry().with(tracing_opentelemetry::layer().with_tracer(tracer));
+    with_default(Dispatch::new(subscriber), || {
+        tracing::callsite::rebuild_interest_cache();
+        test(&tracing::info_span!(target: "telemetry", "server"))
+    })
+}
+
+fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
+    let line = |(name, value): &(&'static str, &str)| {
+        (name.parse().expect("a name"), HeaderValue::from_str(value).expect("a value"))
+    };
+    lines.iter().map(line).collect()
+}
+
+#[test]
+fn a_request_goes_on_with_the_clients_trace_in_a_span_of_its_own() {
+    let here = traced(|span| go_on(span, &headers(&[("traceparent", CLIENTS)]))).expect("a trace");
+    let clients = TraceParent::parse(CLIENTS).expect("the client's");
+    assert_eq!(here.trace_id(), clients.trace_id());
+    assert_ne!(here.span_id(), clients.span_id());
+}
+
+#[test]
+fn a_malformed_trace_parent_begins_a_new_trace() {
+    for malformed in ["", "nonsense", "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01"] {
+        let here = traced(|span| go_on(span, &headers(&[("traceparent", malformed)]))).expect("a trace");
+        assert_ne!(here.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736", "{malformed}");
+    }
+    assert!(traced(|span| go_on(span, &HeaderMap::new())).is_some());
+}
+
+#[test]
+fn where_nobody_takes_traces_there_is_none() {
+    assert_eq!(go_on(&Span::none(), &headers(&[("traceparent", CLIENTS)])), None);
+}
+
+#[test]
+fn what_we_ask_of_others_carries_our_span_and_the_clients_state() {
+    let with_state = |state: &str| {
+        traced(|span| {
+            let here =
+                go_on(span, &headers(&[("traceparent", CLIENTS), ("tracestate", state)])).expect("a trace");
+            let mut sent = HeaderMap::new();
+            SpanCarrier.inject(span, &mut sent);
+            assert_eq!(sent["traceparent"], here.as_str());
+            sent.get("tracestate").map(|state| state.to_str().expect("text").to_owned())
+        })
+    };
+    assert_eq!(with_state("vendor=1").as_deref(), Some("vendor=1"));
+    let long = format!("vendor={}", "x".repeat(600));
+    assert!(with_state(&long).is_none_or(|state| state.is_empty()), "a long state is not carried on");
+}
+
+#[test]
+fn the_services_faults_are_told_from_refusals() {
+    let limiter = || LoginError::Limiter(LimiterError("down".into()));
+    let lost = || StoreError::Unavailable("down".into());
+    let faults: [(Arc<dyn Outcome>, _); 5] = [
+        (Arc::new(LoginError::Hash(HashError::Busy)), "busy"),
+        (Arc::new(limiter()), "unavailable"),
+        (Arc::new(RefreshError::Store(lost())), "unavailable"),
+        (Arc::new(ChangeUserError::Store(StoreError::Stale)), "failed"),
+        (Arc::new(LoginError::Raced), "raced"),
+    ];
+    let refusals: [(Arc<dyn Outcome>, _); 5] = [
+        (Arc::new(LoginError::WrongCredentials), "invalid_credentials"),
+        (Arc::new(LoginError::Locked), "locked"),
+        (Arc::new(LoginError::Invalid(Problems::default())), "invalid"),
+        (Arc::new(RefreshError::Reused), "reused"),
+        (Arc::new(CreateUserError::EmailTaken), "email_taken"),
+    ];
+    for (error, word) in &faults {
+        assert_eq!((error.word(), error.is_fault()), (*word, true));
+    }
+    for (error, word) in &refusals {
+        assert_eq!((error.word(), error.is_fault()), (*word, false));
+    }
+}
