@@ -5,7 +5,7 @@ use std::time::Duration;
 use eyre::{WrapErr, bail, eyre};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -17,6 +17,9 @@ use crate::{
 
 /// What closing has at least, however much of the grace the requests took.
 const CLOSING: Duration = Duration::from_secs(2);
+
+/// What the last reading of `/metrics` has.
+const LAST_READING: Duration = Duration::from_millis(500);
 
 /// How long ending may take.
 #[derive(Debug, Clone, Copy)]
@@ -60,11 +63,15 @@ impl Bounds {
 /// Serves until a signal, then ends in order. `Err` when that took longer than the bound, or a second signal came.
 pub async fn run(
     listener: Listener,
+    metrics: Option<Listener>,
     service: Service,
     mut signals: Signals,
     bounds: Bounds,
 ) -> eyre::Result<()> {
-    let running = Running::start(listener, service);
+    let mut running = Running::start(listener, service);
+    if let Some(metrics) = metrics {
+        running.serve_metrics(metrics);
+    }
     let name = signals.next().await;
     // Before it is said: whoever reads of it finds it so.
     running.service.readiness.turn_off();
@@ -84,6 +91,7 @@ pub async fn run(
 pub struct Running {
     service: Service,
     serving: Conversations,
+    metrics: Conversations,
     background: TaskTracker,
     stop_background: CancellationToken,
 }
@@ -94,8 +102,17 @@ impl Running {
         let (serving, background) = (Conversations::default(), TaskTracker::new());
         let stop_background = CancellationToken::new();
         service.start_background(&background, &stop_background);
+        let counted = serving.clone();
+        service.watch_connections(move || counted.open());
         serving.tasks.spawn(listener.serve(service.router.clone(), serving.clone()));
-        Self { service, serving, background, stop_background }
+        Self { service, serving, metrics: Conversations::default(), background, stop_background }
+    }
+
+    /// Serves `/metrics` on a port of its own, until everything else has ended: the last reading sees the end.
+    pub fn serve_metrics(&mut self, listener: Listener) {
+        if let Some(router) = self.service.metrics.clone() {
+            self.metrics.tasks.spawn(listener.serve(router, self.metrics.clone()));
+        }
     }
 
     /// Ends in order. `Err` when that took longer than the bound; then work was cut off. Clients that had not sent the rest of
@@ -113,7 +130,19 @@ impl Running {
             self.serving.cut_off.cancel();
         }
         let end = end.max(Instant::now() + CLOSING);
-        timeout_at(end, self.end_the_rest()).await.map_err(|_| too_late(bounds))
+        let ended = timeout_at(end, self.end_the_rest()).await.map_err(|_| too_late(bounds));
+        self.end_metrics().await;
+        ended
+    }
+
+    /// Whoever reads right now may do so for a moment more.
+    async fn end_metrics(&self) {
+        self.metrics.stop.cancel();
+        self.metrics.tasks.close();
+        if timeout(LAST_READING, self.metrics.tasks.wait()).await.is_err() {
+            self.metrics.cut_off.cancel();
+            self.metrics.tasks.wait().await;
+        }
     }
 
     async fn end_requests(&self) {

@@ -2,10 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::auth::AuthService;
+use domain::{auth::AuthService, shared::HealthProbe};
 use infrastructure::sql::{AccessCache, Database};
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::telemetry::observe::Observers;
 
 /// What runs beside the requests.
 #[derive(Clone)]
@@ -14,16 +16,25 @@ pub(super) struct Background {
     pub(super) database: Database,
     pub(super) auth: Arc<dyn AuthService>,
     pub(super) purge_interval: Duration,
+    pub(super) probes: Vec<Arc<dyn HealthProbe>>,
+    pub(super) observers: Observers,
 }
 
 impl Background {
+    /// Starts all of it, tracked, until `stop`.
+    pub(super) fn start(&self, tracker: &TaskTracker, stop: &CancellationToken) {
+        tracker.spawn(self.clone().hear_changes(stop.clone()));
+        tracker.spawn(self.clone().purge_sessions(stop.clone()));
+        self.observers.start(self.probes.clone(), tracker, stop);
+    }
+
     /// Hears of changes that other processes make to sessions and users.
-    pub(super) async fn hear_changes(self, stop: CancellationToken) {
+    async fn hear_changes(self, stop: CancellationToken) {
         self.cache.listen(self.database, stop).await;
     }
 
     /// Removes what nobody can use any more, now and then.
-    pub(super) async fn purge_sessions(self, stop: CancellationToken) {
+    async fn purge_sessions(self, stop: CancellationToken) {
         now_and_then(self.purge_interval, &stop, || purge(self.auth.clone())).await;
     }
 }

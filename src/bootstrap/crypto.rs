@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use domain::{
-    auth::{AccessTokens, BreachedPasswords, PasswordHasher},
+    auth::{AccessTokens, BreachedPasswords},
     shared::Secret,
 };
 use eyre::WrapErr;
@@ -14,10 +14,13 @@ use infrastructure::{
 use secrecy::ExposeSecret;
 
 use super::Secrets;
-use crate::config::{PasswordConfig, TokenConfig};
+use crate::{
+    config::{PasswordConfig, TokenConfig},
+    telemetry::observe::SpanCarrier,
+};
 
 /// Hashes passwords as configured.
-pub fn hasher(config: &PasswordConfig) -> eyre::Result<Arc<dyn PasswordHasher>> {
+pub fn hasher(config: &PasswordConfig) -> eyre::Result<Argon2Hasher> {
     let settings = Argon2Settings {
         memory_kib: config.memory_kib,
         iterations: config.iterations,
@@ -25,13 +28,13 @@ pub fn hasher(config: &PasswordConfig) -> eyre::Result<Arc<dyn PasswordHasher>> 
         max_concurrent: config.max_concurrent,
         max_waiting: config.max_waiting,
     };
-    Ok(Arc::new(Argon2Hasher::new(&settings)?))
+    Argon2Hasher::new(&settings)
 }
 
 /// The list of breached passwords, or none.
 pub(super) fn breached(config: &PasswordConfig) -> eyre::Result<Arc<dyn BreachedPasswords>> {
     Ok(match &config.breach_list_url {
-        Some(url) => Arc::new(HttpBreachedPasswords::new(url)?),
+        Some(url) => Arc::new(HttpBreachedPasswords::new(url)?.carrying(Arc::new(SpanCarrier))),
         None => Arc::new(NoBreachList),
     })
 }

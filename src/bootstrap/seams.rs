@@ -1,11 +1,14 @@
-//! What tests replace: time, ids and waiting.
+//! What tests replace: time, ids and waiting; and by what the service is measured.
 
 use std::{fmt, sync::Arc};
 
 use domain::shared::{Clock, IdGenerator, Pauses};
 use infrastructure::system::{SystemClock, TokioPauses, UuidV7Ids};
+use opentelemetry::metrics::Meter;
 
-/// The sources of time, ids and waiting. `Default` is the real ones; tests fix theirs, and so their answers.
+use crate::telemetry::{MetricsText, Telemetry};
+
+/// The sources of time, ids and waiting. `Default` is the real ones, measured by nobody; tests fix theirs, and so their answers.
 #[derive(Clone)]
 pub struct Seams {
     /// The time.
@@ -14,11 +17,29 @@ pub struct Seams {
     pub ids: Arc<dyn IdGenerator>,
     /// Waiting.
     pub pauses: Arc<dyn Pauses>,
+    /// Makes the instruments.
+    pub meter: Meter,
+    /// What `/metrics` shows; nothing is served there without it.
+    pub metrics: Option<MetricsText>,
+}
+
+impl Seams {
+    /// The same sources, and instruments of this telemetry.
+    #[must_use]
+    pub fn measured_by(self, telemetry: &Telemetry) -> Self {
+        Self { meter: telemetry.meter(), metrics: telemetry.metrics_text(), ..self }
+    }
 }
 
 impl Default for Seams {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), ids: Arc::new(UuidV7Ids), pauses: Arc::new(TokioPauses) }
+        Self {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(UuidV7Ids),
+            pauses: Arc::new(TokioPauses),
+            meter: Telemetry::default().meter(),
+            metrics: None,
+        }
     }
 }
 

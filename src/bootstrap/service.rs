@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use api::{ApiPorts, Readiness, Unobserved, Writes};
+use api::{ApiPorts, Readiness, Writes};
 use application::{
     auth::{Auth, AuthPorts, DirectReads, LoginLimits},
     shared::NoNotices,
@@ -22,13 +22,18 @@ use memory::MemoryRateLimiter;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Seams, Secrets, api::api_settings, background::Background, crypto};
-use crate::config::Config;
+use crate::{
+    config::Config,
+    telemetry::{MetricsText, metrics_routes, observe::Observers},
+};
 
 /// Everything that serves, on an open and migrated database.
 #[derive(Clone)]
 pub struct Service {
     /// HTTP; to be served with the client's address (`ConnectInfo<SocketAddr>`).
     pub router: Router,
+    /// `/metrics`, where it is served on an address of its own.
+    pub metrics: Option<Router>,
     /// The use cases of users.
     pub users: Arc<dyn UserService>,
     /// The use cases of `auth`.
@@ -45,11 +50,15 @@ pub struct Service {
 impl Service {
     /// Puts the service together. Starts nothing.
     pub fn build(config: &Config, database: Database, seams: Seams) -> eyre::Result<Self> {
+        let observers = Observers::new(seams.meter.clone());
+        let database = database.observed_by(observers.database());
         let randomness = Arc::new(SystemRandomness);
         let secrets = Secrets::load(config, randomness.as_ref())?;
         let sessions = Arc::new(SqlAuth::new(database.clone()));
         let cache = access_cache(config, &database, &sessions, &seams);
         let users = users(&database, cache.clone(), &seams);
+        let hasher = crypto::hasher(&config.passwords)?.observed_by(observers.hashing());
+        observers.watch_state(&database, &hasher);
         let limiter: Arc<dyn RateLimiter> = Arc::new(MemoryRateLimiter::new(seams.clock.clone()));
         let auth: Arc<dyn AuthService> = Arc::new(Auth::new(AuthPorts {
             users: users.clone(),
@@ -57,7 +66,7 @@ impl Service {
             work: sessions,
             reads: cache.clone(),
             notices: cache.clone(),
-            hasher: crypto::hasher(&config.passwords)?,
+            hasher: Arc::new(hasher),
             rater: Arc::new(ZxcvbnRater::new()),
             breached: crypto::breached(&config.passwords)?,
             access_tokens: crypto::access_tokens(&config.tokens, &secrets)?,
@@ -69,7 +78,9 @@ impl Service {
             lifetimes: config.sessions.lifetimes(config.tokens.access_ttl),
             login_limits: LoginLimits::DEFAULT,
         }));
+        let (auth, users) = (observers.auth(auth), observers.users(users));
         let (writes, readiness) = (Writes::default(), Readiness::new());
+        let probes = vec![database.probe()];
         let ports = ApiPorts {
             users: users.clone(),
             auth: auth.clone(),
@@ -77,22 +88,37 @@ impl Service {
             clock: seams.clock,
             ids: seams.ids,
             signer: Arc::new(HmacSigner::new(&secrets.cursors)),
-            probes: vec![database.probe()],
-            observer: Arc::new(Unobserved),
+            probes: probes.clone(),
+            observer: observers.requests(),
             writes: writes.clone(),
             readiness: readiness.clone(),
         };
-        let router = api::router(ports, api_settings(config));
+        let (router, metrics) = with_metrics(api::router(ports, api_settings(config)), config, seams.metrics);
         let purge_interval = config.sessions.purge_interval;
-        let background = Background { cache, database: database.clone(), auth: auth.clone(), purge_interval };
-        Ok(Self { router, users, auth, database, writes, readiness, background })
+        let (database_too, auth_too) = (database.clone(), auth.clone());
+        let background =
+            Background { cache, database: database_too, auth: auth_too, purge_interval, probes, observers };
+        Ok(Self { router, metrics, users, auth, database, writes, readiness, background })
     }
 
     /// Starts what runs beside the requests, tracked, until `stop`.
     pub fn start_background(&self, tracker: &TaskTracker, stop: &CancellationToken) {
-        tracker.spawn(self.background.clone().hear_changes(stop.clone()));
-        tracker.spawn(self.background.clone().purge_sessions(stop.clone()));
+        self.background.start(tracker, stop);
     }
+
+    /// From now on `count` is measured as the number of open connections.
+    pub fn watch_connections(&self, count: impl Fn() -> usize + Send + Sync + 'static) {
+        self.background.observers.watch_connections(count);
+    }
+}
+
+/// The API, and `/metrics` beside it or on its own, as configured.
+fn with_metrics(api: Router, config: &Config, text: Option<MetricsText>) -> (Router, Option<Router>) {
+    let configured = &config.telemetry.metrics;
+    let text = text.filter(|_| configured.is_served_in(config.environment));
+    let Some(text) = text else { return (api, None) };
+    let routes = metrics_routes(text, configured.token.clone());
+    if configured.address.is_some() { (api, Some(routes)) } else { (api.merge(routes), None) }
 }
 
 /// The users' use cases alone, for a command: they need no secret, and nobody in this process remembers standings.

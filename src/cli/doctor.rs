@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use domain::shared::{Clock, Secret, Timestamp};
+use domain::{
+    auth::PasswordHasher,
+    shared::{Clock, Secret, Timestamp},
+};
 use infrastructure::{
     sql::{MigrateError, MigrationStatus},
     system::SystemClock,

@@ -7,7 +7,7 @@ use infrastructure::system::SystemClock;
 use super::{Failure, run::Context, welcome::welcome};
 use crate::{
     bootstrap::{Seams, Service, connect, prepare_schema},
-    config::{ServerConfig, TlsFiles},
+    config::{Config, ServerConfig, TlsFiles},
     lifecycle::{self, Bounds, Signals},
     listener::{ConnectionLimits, Listener, Tls, make_room},
 };
@@ -16,16 +16,26 @@ use crate::{
 pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
     let listener = listener(&config.server).await?;
+    let metrics = metrics_listener(&config).await?;
     let config = config.listening_on(listener.address().port());
     let signals = Signals::listen()?;
     let database = connect(&config.database).await.map_err(Failure::database)?;
     prepare_schema(&config.database, &database).await.map_err(Failure::database)?;
-    let service = Service::build(&config, database, Seams::default())?;
+    let service = Service::build(&config, database, Seams::default().measured_by(context.telemetry))?;
     let address = listener.address();
     tracing::info!(%address, environment = %config.environment, "serving");
-    tracing::debug!(are_shown = context.telemetry.metrics_text().is_some(), "metrics");
+    if let Some(metrics) = &metrics {
+        tracing::info!(address = %metrics.address(), "serving metrics");
+    }
     welcome(&config, address, &mut context.output)?;
-    Ok(lifecycle::run(listener, service, signals, Bounds::of(&config.server)).await?)
+    Ok(lifecycle::run(listener, metrics, service, signals, Bounds::of(&config.server)).await?)
+}
+
+/// The port of `/metrics`, where it has one of its own.
+async fn metrics_listener(config: &Config) -> Result<Option<Listener>, Failure> {
+    let Some(address) = config.telemetry.metrics.address else { return Ok(None) };
+    let limits = ConnectionLimits { connections: 64, ..ConnectionLimits::default() };
+    Ok(Some(Listener::bind(address.ip(), address.port()).await?.with_limits(limits)))
 }
 
 /// The port as configured, its certificate read.

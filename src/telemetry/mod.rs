@@ -4,8 +4,10 @@
 //! which spans and events go where, `metrics.rs` who reads instruments, `otlp/` sends, `sampling/` decides what. Nothing here is global but the subscriber: meters and providers are handed
 //! down, and whoever observes something does it through a small trait where it happens, implemented here.
 
+mod endpoint;
 mod logs;
 mod metrics;
+pub(crate) mod observe;
 mod otlp;
 mod resource;
 mod sampling;
@@ -13,5 +15,7 @@ mod start;
 mod subscriber;
 mod views;
 
+pub use endpoint::METRICS_PATH;
+pub(crate) use endpoint::metrics_routes;
 pub use metrics::MetricsText;
 pub use start::Telemetry;

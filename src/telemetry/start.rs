@@ -58,6 +58,12 @@ impl Telemetry {
         telemetry
     }
 
+    /// Instruments that are shown as text, and nothing else: for a service that runs inside another program, such as a test.
+    pub fn shown() -> Self {
+        let (meters, text) = metrics::provider(Resource::builder_empty().build(), true, None);
+        Self { meters, text, pipeline: None }
+    }
+
     /// Makes instruments. Where nobody reads them they measure nothing, and cost next to nothing.
     pub fn meter(&self) -> Meter {
         self.meters.meter("hexwright")

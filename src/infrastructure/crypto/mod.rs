@@ -1,6 +1,7 @@
 //! Passwords, tokens, signatures and randomness. aws-lc-rs is the one provider of primitives; Argon2id comes from
 //! its own crate.
 
+mod equal;
 mod hasher;
 mod hashing;
 mod jwt;
@@ -9,6 +10,7 @@ mod random;
 mod rater;
 mod signer;
 
+pub use equal::are_equal;
 pub use hasher::{Argon2Hasher, Argon2Settings};
 pub use hashing::{HashLoad, HashObserver};
 pub use jwt::{JwtKey, JwtSettings, JwtTokens};

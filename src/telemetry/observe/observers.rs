@@ -1,0 +1,80 @@
+//! Makes everybody who observes. Instruments exist once for each service, so that two in one process do not mix.
+
+use std::sync::Arc;
+
+use api::RequestObserver;
+use domain::{auth::AuthService, shared::HealthProbe, users::UserService};
+use infrastructure::{
+    crypto::{Argon2Hasher, HashObserver},
+    sql::{Database, DatabaseObserver},
+};
+use opentelemetry::metrics::Meter;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    ObservedAuth, ObservedUsers, database, dependencies, hashing, process, requests::RequestMeters, runtime,
+};
+
+/// Makes everybody who observes, with instruments of one meter.
+#[derive(Clone)]
+pub(crate) struct Observers(Meter);
+
+impl Observers {
+    /// With instruments of this meter.
+    pub(crate) fn new(meter: Meter) -> Self {
+        Self(meter)
+    }
+
+    /// Watches requests.
+    pub(crate) fn requests(&self) -> Arc<dyn RequestObserver> {
+        Arc::new(RequestMeters::new(&self.0))
+    }
+
+    /// Watches statements.
+    pub(crate) fn database(&self) -> Arc<dyn DatabaseObserver> {
+        Arc::new(database::DatabaseMeters::new(&self.0))
+    }
+
+    /// Watches hashing.
+    pub(crate) fn hashing(&self) -> Arc<dyn HashObserver> {
+        Arc::new(hashing::HashMeters::new(&self.0))
+    }
+
+    /// Watches the use cases of `auth`.
+    pub(crate) fn auth(&self, auth: Arc<dyn AuthService>) -> Arc<dyn AuthService> {
+        Arc::new(ObservedAuth::new(auth, &self.0))
+    }
+
+    /// Watches the use cases of users.
+    pub(crate) fn users(&self, users: Arc<dyn UserService>) -> Arc<dyn UserService> {
+        Arc::new(ObservedUsers::new(users))
+    }
+
+    /// From now on whoever reads the instruments sees how full the pools are, how busy the hasher is, and the process.
+    pub(crate) fn watch_state(&self, database: &Database, hasher: &Argon2Hasher) {
+        database::watch_pools(&self.0, database);
+        hashing::watch_load(&self.0, hasher);
+        process::watch(&self.0);
+    }
+
+    /// From now on they see how many connections are open.
+    pub(crate) fn watch_connections(&self, count: impl Fn() -> usize + Send + Sync + 'static) {
+        self.0
+            .i64_observable_up_down_counter("hexwright.http.connections")
+            .with_description("Open connections of clients.")
+            .with_unit("{connection}")
+            .with_callback(move |seen| seen.observe(i64::try_from(count()).unwrap_or(i64::MAX), &[]))
+            .build();
+    }
+
+    /// Starts what has to look from time to time, tracked, until `stop`.
+    pub(crate) fn start(
+        &self,
+        probes: Vec<Arc<dyn HealthProbe>>,
+        tracker: &TaskTracker,
+        stop: &CancellationToken,
+    ) {
+        tracker.spawn(runtime::watch(self.0.clone(), stop.clone()));
+        tracker.spawn(dependencies::watch(self.0.clone(), probes, stop.clone()));
+    }
+}

@@ -1,0 +1,58 @@
+//! Going on with the trace of a client, and letting other services go on with ours: W3C Trace Context.
+
+use api::TraceParent;
+use axum::http::HeaderMap;
+use infrastructure::outbound::TraceCarrier;
+use opentelemetry::{
+    Context,
+    propagation::TextMapPropagator,
+    trace::{SpanContext, TraceContextExt},
+};
+use opentelemetry_http::{HeaderExtractor, HeaderInjector};
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use tracing::Span;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+/// Longest `tracestate` that is carried on: what the recommendation asks for at least (W3C Trace Context, 3.3.1.5).
+const LONGEST_STATE: usize = 512;
+
+/// Makes this span a part of the client's trace, where its headers carry one. Answers where the span is, where anybody takes it.
+pub(super) fn go_on(span: &Span, headers: &HeaderMap) -> Option<TraceParent> {
+    if span.is_disabled() {
+        return None;
+    }
+    if let Some(parent) = TraceParent::of(headers) {
+        span.set_parent(remote(&parent, headers)).ok()?;
+    }
+    let context = span.context();
+    let context = context.span().span_context().clone();
+    context.is_valid().then(|| written(&context)).flatten()
+}
+
+/// The client's span. Only what was found to be well formed is read again.
+fn remote(parent: &TraceParent, headers: &HeaderMap) -> Context {
+    let mut carried = HeaderMap::with_capacity(2);
+    if let Ok(parent) = parent.as_str().parse() {
+        carried.insert(TraceParent::HEADER, parent);
+    }
+    let state = headers.get("tracestate").filter(|state| state.len() <= LONGEST_STATE);
+    if let Some(state) = state {
+        carried.insert("tracestate", state.clone());
+    }
+    TraceContextPropagator::new().extract_with_context(&Context::new(), &HeaderExtractor(&carried))
+}
+
+fn written(context: &SpanContext) -> Option<TraceParent> {
+    let (trace, span, flags) = (context.trace_id(), context.span_id(), context.trace_flags().to_u8() & 1);
+    TraceParent::parse(&format!("00-{trace:032x}-{span:016x}-{flags:02x}"))
+}
+
+/// Tells other services where in which trace they are asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SpanCarrier;
+
+impl TraceCarrier for SpanCarrier {
+    fn inject(&self, span: &Span, headers: &mut HeaderMap) {
+        TraceContextPropagator::new().inject_context(&span.context(), &mut HeaderInjector(headers));
+    }
+}
