@@ -10,7 +10,7 @@ use domain::{
 use infrastructure::outbound::TraceCarrier;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use tracing::{Dispatch, Span, subscriber::with_default};
+use tracing::{Dispatch, Span, dispatcher::with_default};
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::{SpanCarrier, outcome::Outcome, trace::go_on};
@@ -21,7 +21,7 @@ const CLIENTS: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 fn traced<T>(test: impl FnOnce(&Span) -> T) -> T {
     let tracer = SdkTracerProvider::builder().build().tracer("test");
     let subscriber = tracing_subscriber::registry().with(tracing_opentelemetry::layer().with_tracer(tracer));
-    with_default(Dispatch::new(subscriber), || {
+    with_default(&Dispatch::new(subscriber), || {
         tracing::callsite::rebuild_interest_cache();
         test(&tracing::info_span!(target: "telemetry", "server"))
     })

@@ -53,12 +53,15 @@ pub(crate) async fn signing_in_registering_and_refreshing_are_counted_by_outcome
     ada.present(&ada.refresh).await.expect(401);
     ada.present("nonsense").await.expect(401);
     let metrics = app.metrics().await;
-    let of = |name, outcome| metrics.count(name, &[("outcome", outcome)]) as u32;
+    let of = |name, outcome| metrics.count(name, &[("outcome", outcome)]);
     let (registrations, logins) = ("hexwright_registrations_total", "hexwright_logins_total");
-    assert_eq!([of(registrations, "success"), of(registrations, "email_taken")], [1, 1]);
-    assert_eq!([of(logins, "success"), of(logins, "invalid_credentials")], [1, 1]);
+    assert_eq!([of(registrations, "success"), of(registrations, "email_taken")], [1.0, 1.0]);
+    assert_eq!([of(logins, "success"), of(logins, "invalid_credentials")], [1.0, 1.0]);
     let refreshes = "hexwright_token_refreshes_total";
-    assert_eq!([of(refreshes, "success"), of(refreshes, "reused"), of(refreshes, "invalid")], [2, 1, 1]);
+    assert_eq!(
+        [of(refreshes, "success"), of(refreshes, "reused"), of(refreshes, "invalid")],
+        [2.0, 1.0, 1.0]
+    );
 }
 
 pub(crate) async fn statements_waits_and_pools_are_measured(app: &TestApp) {
