@@ -32,9 +32,12 @@ impl HashObserver for HashMeters {
     }
 }
 
+/// One number of a load.
+type Part = fn(HashLoad) -> usize;
+
 /// From now on whoever reads the instruments sees how busy the hasher is.
 pub(super) fn watch_load(meter: &Meter, hasher: &Argon2Hasher) {
-    let shown: [(_, _, fn(HashLoad) -> usize); 3] = [
+    let shown: [(_, _, Part); 3] = [
         ("hexwright.password.hash.running", "Passwords hashed or checked right now.", |load| load.running),
         ("hexwright.password.hash.waiting", "Passwords that wait for their turn.", |load| load.waiting),
         ("hexwright.password.hash.limit", "Most passwords hashed or checked at once.", |load| load.limit),
