@@ -54,7 +54,7 @@ pub(crate) const KINDS: [Kind; 12] = [
     Kind { name: "a shut window", says: SHUT_WINDOW, ..SILENT },
     Kind {
         name: "never reads its answers",
-        says: b"GET /api/v2/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n",
+        says: b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n",
         times: 200,
         reads: false,
         ..SILENT

@@ -12,7 +12,7 @@ use eyre::{WrapErr, eyre};
 use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, TcpStream},
-    time::sleep,
+    time::{Instant, sleep},
 };
 
 use super::{
@@ -25,6 +25,8 @@ use super::{
 
 /// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
+/// Between two lines of the log that say so.
+const BETWEEN_WARNINGS: Duration = Duration::from_mins(1);
 
 /// A bound port.
 #[derive(Debug)]
@@ -82,8 +84,9 @@ impl Listener {
         }
         let stop = conversations.stop.clone();
         let accepting = async {
+            let mut warned = None;
             loop {
-                let (stream, peer, pulse, place) = self.accept(&places).await;
+                let (stream, peer, pulse, place) = self.accept(&places, &mut warned).await;
                 let connection = Connection {
                     conversations: conversations.clone(),
                     router: router.clone(),
@@ -102,8 +105,11 @@ impl Listener {
     }
 
     /// The next connection for which there is a place. One waits here, the others in the kernel's queue.
-    async fn accept(&self, places: &Arc<Places>) -> (TcpStream, SocketAddr, Pulse, Place) {
-        let mut is_failing = false;
+    async fn accept(
+        &self,
+        places: &Arc<Places>,
+        warned: &mut Option<Instant>,
+    ) -> (TcpStream, SocketAddr, Pulse, Place) {
         loop {
             match self.tcp.accept().await {
                 Ok((stream, peer)) => {
@@ -115,7 +121,8 @@ impl Listener {
                     tracing::debug!("a connection was refused, as its address has too many");
                 }
                 Err(error) => {
-                    if !std::mem::replace(&mut is_failing, true) {
+                    if warned.is_none_or(|warned| warned.elapsed() >= BETWEEN_WARNINGS) {
+                        *warned = Some(Instant::now());
                         tracing::warn!(
                             error = &error as &dyn std::error::Error,
                             "connections are not accepted; idle ones end to make room"

@@ -37,6 +37,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     every: Duration,
     seen: Mutex<u64>,
+    hangups: Mutex<Option<Signal>>,
     certificate: Arc<InForce>,
     config: Arc<ServerConfig>,
 }
@@ -55,7 +56,8 @@ impl Tls {
     /// How often the files are looked at by default.
     pub const EVERY: Duration = Duration::from_mins(1);
 
-    /// Reads the certificate and its key. They are looked at again as often as this, and at SIGHUP.
+    /// Reads the certificate and its key. They are looked at again as often as this, and at SIGHUP, which from now on does not
+    /// end the process.
     pub fn load(files: TlsFiles, clock: Arc<dyn Clock>, every: Duration) -> eyre::Result<Self> {
         let seen = Mutex::new(fingerprint(&files));
         let read = Certificate::read(&files, clock.now())?;
@@ -66,7 +68,9 @@ impl Tls {
             .with_no_client_auth()
             .with_cert_resolver(certificate.clone());
         config.alpn_protocols = vec![HTTP_2.to_vec(), HTTP_1_1.to_vec()];
-        Ok(Self(Arc::new(Inner { files, clock, every, seen, certificate, config: Arc::new(config) })))
+        let hangups = signal(SignalKind::hangup()).wrap_err("SIGHUP cannot be received")?;
+        let (hangups, config) = (Mutex::new(Some(hangups)), Arc::new(config));
+        Ok(Self(Arc::new(Inner { files, clock, every, seen, hangups, certificate, config })))
     }
 
     /// Until when the certificate in these files is good; `Err` with a sentence where it cannot be used.
@@ -81,9 +85,7 @@ impl Tls {
 
     /// Looks at the files now and then, and at SIGHUP, until it is stopped.
     pub(in crate::listener) async fn renew(self, stop: CancellationToken) {
-        let mut hangups = signal(SignalKind::hangup())
-            .inspect_err(|error| tracing::warn!(%error, "SIGHUP is not heard; the certificate is looked at now and then"))
-            .ok();
+        let mut hangups = self.0.hangups.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut times = interval_at(Instant::now() + self.0.every, self.0.every);
         loop {
             tokio::select! {
