@@ -42,6 +42,23 @@ async fn of_too_many_windows_the_one_that_ends_soonest_is_forgotten() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_turned_back_locks_nobody_out_and_one_that_is_turned_on_lets_all_in() {
+    let (limiter, clock) = limiter(10);
+    for _ in 0..3 {
+        take(&limiter, 1).await;
+    }
+    clock.set(Timestamp::from_seconds(1_000 - 5 * 3_600));
+    let refused = take(&limiter, 1).await;
+    assert_eq!((refused.allowed, refused.resets_in), (false, QUOTA.window), "a way back takes no time");
+    clock.advance(QUOTA.window);
+    assert!(take(&limiter, 1).await.allowed, "the window lasts no longer than it should");
+    take(&limiter, 1).await;
+    clock.advance(Duration::from_hours(24 * 365 * 30));
+    assert!(take(&limiter, 1).await.allowed);
+    assert_eq!(limiter.count_windows(), 1);
+}
+
+#[tokio::test]
 async fn a_forgotten_key_leaves_nothing_behind() {
     let (limiter, clock) = limiter(10);
     take(&limiter, 1).await;

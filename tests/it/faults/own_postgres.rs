@@ -1,12 +1,13 @@
-//! A PostgreSQL that one test has for itself, so that it may be restarted.
+//! A PostgreSQL that one test has for itself, so that it may be restarted, held and killed.
 
 use std::{
     fs::{self, File},
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
 };
 
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tempfile::TempDir;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/servers/postgres.sh");
@@ -14,6 +15,7 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/serv
 /// The server. Dropping it stops it.
 pub(super) struct OwnPostgres {
     folder: TempDir,
+    base: PathBuf,
     url: String,
     lease: Option<File>,
 }
@@ -28,7 +30,7 @@ impl OwnPostgres {
         let (base, url) = said.trim().split_once('\n').expect("a folder and a URL");
         let lease = File::open(Path::new(base).join("lease")).expect("the lease");
         lease.lock_shared().expect("a shared lock");
-        Self { url: format!("{url}/postgres"), folder, lease: Some(lease) }
+        Self { url: format!("{url}/postgres"), base: base.into(), folder, lease: Some(lease) }
     }
 
     /// The URL of a database on it.
@@ -36,10 +38,69 @@ impl OwnPostgres {
         &self.url
     }
 
-    /// Ends all its connections, and starts it again on the same port.
+    /// Ends all its connections, and starts it again on the same port. Also starts one that was stopped or killed.
     pub(super) fn restart(&self) {
         run(&self.folder, "restart");
     }
+
+    /// Ends all its connections, and then itself.
+    pub(super) fn halt(&self) {
+        run(&self.folder, "halt");
+    }
+
+    /// Kills its main process as the kernel does when memory runs out. Its others end when they notice.
+    pub(super) fn kill(&self) {
+        let main = self.main();
+        kill_process(main, Signal::KILL).expect("it runs");
+        while test_kill_process(main).is_ok() || !children(main).is_empty() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Holds all of its processes: connections stay open, new ones are accepted by the kernel, and nothing is answered.
+    pub(super) fn hang(&self) -> Hanging {
+        let main = self.main();
+        kill_process(main, Signal::STOP).expect("it runs");
+        let mut processes = children(main);
+        processes.push(main);
+        for process in &processes {
+            // One may have ended since it was listed.
+            kill_process(*process, Signal::STOP).ok();
+        }
+        Hanging(processes)
+    }
+
+    fn main(&self) -> Pid {
+        let file = self.base.join("data/postmaster.pid");
+        let text = fs::read_to_string(&file).expect("it runs");
+        Pid::from_raw(text.lines().next().expect("a line").parse().expect("a number")).expect("a process")
+    }
+}
+
+/// Processes that are held. Dropping this lets them go on.
+pub(super) struct Hanging(Vec<Pid>);
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        for process in &self.0 {
+            kill_process(*process, Signal::CONT).ok();
+        }
+    }
+}
+
+/// The processes that this one started and that are no corpses.
+fn children(parent: Pid) -> Vec<Pid> {
+    let processes = fs::read_dir("/proc").expect("processes").flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    numbers.filter(|number| is_child(*number, parent)).filter_map(Pid::from_raw).collect()
+}
+
+fn is_child(process: i32, parent: Pid) -> bool {
+    let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return false };
+    // The name in brackets may hold anything; what follows are the state and the parent.
+    let mut rest = stat.rsplit_once(')').map(|(_, rest)| rest.split_whitespace()).into_iter().flatten();
+    let (state, of) = (rest.next(), rest.next().and_then(|of| of.parse().ok()));
+    state != Some("Z") && of == Some(parent.as_raw_nonzero().get())
 }
 
 fn run(folder: &TempDir, what: &str) -> String {

@@ -82,6 +82,11 @@ impl Member {
         Self { access: access.to_owned(), ..self.clone() }
     }
 
+    /// Whoever reaches the service the same way.
+    pub(crate) fn anonymous(&self) -> &Anonymous {
+        &self.anonymous
+    }
+
     /// Presents a refresh token.
     pub(crate) async fn present(&self, refresh: &str) -> Answer {
         self.anonymous.post("/auth/refresh", json!({"refresh_token": refresh})).await

@@ -4,7 +4,9 @@
 #
 #   postgres.sh join    starts it or finds it running; prints its folder, then the URL of its server
 #   postgres.sh stop    stops it now, unless somebody holds a lease
-#   postgres.sh restart ends all its connections and starts it again; for a test that has one of its own (TMPDIR)
+#   postgres.sh restart ends all its connections and starts it again, also after halt or its death; for a test that has one
+#                       of its own (TMPDIR)
+#   postgres.sh halt    ends all its connections and stops it until the restart; likewise
 #
 # Whoever uses it holds a shared lock on the file `lease` in its folder. A watchdog stops the server and removes the
 # folder once nobody has held one for 20 seconds. Starting and stopping happen under an exclusive lock on `lock`.
@@ -119,6 +121,15 @@ restart() {
     unlock
 }
 
+# Leaves everything in place for a restart.
+halt() {
+    lock
+    find_programs
+    as_owner "$programs/pg_ctl" stop --silent --wait --mode=fast --pgdata="$data" 8>&- >/dev/null 2>&1 </dev/null \
+        || fail "PostgreSQL did not stop: $(tail -n 5 "$base/log")"
+    unlock
+}
+
 # Under the lock, and only while nobody holds a lease.
 stop_if_unused() {
     lock
@@ -156,7 +167,7 @@ watch() {
 }
 
 case "${1:-}" in
-    join | watch | restart) "$1" ;;
+    join | watch | restart | halt) "$1" ;;
     stop) stop_if_unused || true ;;
-    *) fail "usage: postgres.sh join | restart | stop" ;;
+    *) fail "usage: postgres.sh join | restart | halt | stop" ;;
 esac
