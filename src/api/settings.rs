@@ -64,7 +64,8 @@ impl Default for ApiSettings {
             v1_deprecated_at: Timestamp::from_seconds(1_767_225_600),
             v1_sunset_at: Timestamp::from_seconds(1_830_211_200),
             show_docs: true,
-            probe_timeout: Duration::from_secs(2),
+            // Well below the two seconds within which the answer on readiness has to be true.
+            probe_timeout: Duration::from_secs(1),
         }
     }
 }

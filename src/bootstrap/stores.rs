@@ -42,6 +42,7 @@ fn settings(config: &DatabaseConfig) -> DatabaseSettings {
         url: config.url.expose_secret().to_owned(),
         max_connections: config.max_connections,
         acquire_timeout: config.acquire_timeout,
+        statement_timeout: config.statement_timeout,
         ..DatabaseSettings::default()
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use infrastructure::system::SystemClock;
+use infrastructure::{sql::Database, system::SystemClock};
 
 use super::{Failure, run::Context, welcome::welcome};
 use crate::{
     bootstrap::{Seams, Service, connect, prepare_schema},
-    config::{Config, ServerConfig, TlsFiles},
+    config::{Config, DatabaseConfig, ServerConfig, TlsFiles},
     lifecycle::{self, Bounds, Signals},
     listener::{ConnectionLimits, Listener, Tls, make_room},
 };
@@ -18,9 +18,15 @@ pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let listener = listener(&config.server).await?;
     let metrics = metrics_listener(&config).await?;
     let config = config.listening_on(listener.address().port());
-    let signals = Signals::listen()?;
-    let database = connect(&config.database).await.map_err(Failure::database)?;
-    prepare_schema(&config.database, &database).await.map_err(Failure::database)?;
+    let mut signals = Signals::listen()?;
+    let database = tokio::select! {
+        database = prepare(&config.database) => database.map_err(Failure::database)?,
+        // Migrations are transactions: what was under way is undone.
+        signal = signals.next() => {
+            tracing::info!(signal, "ended before it served");
+            return Ok(());
+        }
+    };
     let service = Service::build(&config, database, Seams::default().measured_by(context.telemetry))?;
     let address = listener.address();
     tracing::info!(%address, environment = %config.environment, "serving");
@@ -54,4 +60,11 @@ async fn listener(config: &ServerConfig) -> eyre::Result<Listener> {
     let tls = config.tls.as_ref().map(load).transpose()?;
     let listener = Listener::bind(config.host, config.port).await?.with_limits(limits);
     Ok(listener.trusting(config.trusted_proxies.clone()).with_tls(tls))
+}
+
+/// Opens the database, and migrates it where that is wanted. A server that hangs, or a migration that takes long, may hold this up.
+async fn prepare(config: &DatabaseConfig) -> eyre::Result<Database> {
+    let database = connect(config).await?;
+    prepare_schema(config, &database).await?;
+    Ok(database)
 }

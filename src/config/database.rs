@@ -16,6 +16,8 @@ pub struct DatabaseConfig {
     pub max_connections: u32,
     /// How long to wait for one.
     pub acquire_timeout: Duration,
+    /// How long one statement may take.
+    pub statement_timeout: Duration,
     /// Whether `serve` migrates first.
     pub migrate_on_start: bool,
 }
@@ -25,6 +27,7 @@ struct Given {
     url: Option<String>,
     max_connections: String,
     acquire_timeout_secs: String,
+    statement_timeout_secs: String,
     migrate_on_start: String,
 }
 
@@ -41,12 +44,18 @@ impl DatabaseConfig {
             &given.acquire_timeout_secs,
             parse::seconds(1..=60),
         );
+        let statement_timeout = problems.take(
+            "DATABASE_STATEMENT_TIMEOUT_SECS",
+            &given.statement_timeout_secs,
+            parse::seconds(1..=60),
+        );
         let migrate_on_start =
             problems.take("DATABASE_MIGRATE_ON_START", &given.migrate_on_start, parse::flag);
         Some(Self {
             url: url?,
             max_connections: max_connections?,
             acquire_timeout: acquire_timeout?,
+            statement_timeout: statement_timeout?,
             migrate_on_start: migrate_on_start?,
         })
     }

@@ -143,6 +143,11 @@ pub const VARIABLES: &[Variable] = &[
         "5",
         "Seconds to wait for a connection before the request is answered 503.",
     ),
+    same(
+        "DATABASE_STATEMENT_TIMEOUT_SECS",
+        "5",
+        "Seconds that one statement may take before the request is answered 503.",
+    ),
     differs(
         "DATABASE_MIGRATE_ON_START",
         "true",

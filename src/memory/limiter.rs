@@ -5,6 +5,7 @@ use std::{
     fmt,
     hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use domain::shared::{Allowance, Clock, LimitKey, LimiterError, PortFuture, Quota, RateLimiter, Timestamp};
@@ -28,7 +29,24 @@ struct Windows {
     counters: HashMap<ShortKey, Counter>,
     by_end: BTreeMap<(Timestamp, u64), ShortKey>,
     begun: u64,
+    time: Steady,
     hashers: (RandomState, RandomState),
+}
+
+/// Time that does not go back when the clock is turned back: a window that ended hours ahead would lock people out for as long.
+#[derive(Default)]
+struct Steady {
+    read: Option<Timestamp>,
+    passed: Duration,
+}
+
+impl Steady {
+    /// The time on its own scale, in which the clock's way back takes no time.
+    fn at(&mut self, now: Timestamp) -> Timestamp {
+        self.passed += now.since(self.read.unwrap_or(now));
+        self.read = Some(now);
+        Timestamp::from_micros(0).plus(self.passed)
+    }
 }
 
 /// Stands for a key, which may be as long as the name that a stranger signs in by: two hashes of it under keys that nobody
@@ -67,6 +85,7 @@ impl MemoryRateLimiter {
 impl Windows {
     fn take(&mut self, key: &LimitKey, quota: Quota, now: Timestamp, most_keys: usize) -> Allowance {
         let key = &self.short(key);
+        let now = self.time.at(now);
         self.sweep(now);
         if quota.limit == 0 {
             return Allowance { allowed: false, limit: 0, remaining: 0, resets_in: quota.window };

@@ -56,6 +56,19 @@ pub(super) fn is_dead_connection(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether the server is a standby, or was told to be read-only: another connection may lead to another server.
+pub(super) fn is_read_only(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(refusal) if code(refusal.as_ref()).is_some_and(|code| code == "25006"))
+}
+
+/// Whether the connection should not be used again: it is dead, or did not answer within our own bound.
+pub(super) fn is_useless(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => true,
+        _ => is_dead_connection(error),
+    }
+}
+
 fn broken_rule(refusal: &dyn DatabaseError) -> Option<&'static str> {
     match refusal.kind() {
         ErrorKind::UniqueViolation => {
@@ -76,12 +89,13 @@ fn is_passing(refusal: &dyn DatabaseError) -> bool {
     if is_sqlite(refusal) {
         // The low byte is the primary code: NOMEM, BUSY, LOCKED, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
         let primary = code.parse::<u32>().map(|code| code & 0xff);
-        return matches!(primary, Ok(5..=10 | 13..=15));
+        return matches!(primary, Ok(5..=10 | 13..=15)) || refusal.message().starts_with("no such table");
     }
     // Connection, resources, operator (cancelled by time-out among it), rollback by deadlock, system; sign-in and missing database while
-    // an operator changes them; then single codes: lock not available, read-only (a standby), idle in a transaction.
+    // an operator changes them; then single codes: lock not available, read-only (a standby), idle in a transaction,
+    // no such table (somebody restores or migrates).
     ["08", "53", "57", "40", "58", "28", "3D"].iter().any(|class| code.starts_with(class))
-        || matches!(code.as_ref(), "55P03" | "25006" | "25P03")
+        || matches!(code.as_ref(), "55P03" | "25006" | "25P03" | "42P01")
 }
 
 fn is_sqlite(refusal: &dyn DatabaseError) -> bool {

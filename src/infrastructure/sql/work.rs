@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::shared::StoreError;
 
 use super::{
-    database::{Database, Tx, bounded},
+    database::{Database, Tx},
     errors::store_error,
     observe::Watch,
 };
@@ -80,11 +80,7 @@ impl Work {
         if self.is_void {
             return Err(StoreError::Aborted);
         }
-        match self.tx {
-            Tx::Postgres(tx) => bounded(self.limit, self.watch.commit(tx)).await,
-            Tx::Sqlite(tx) => bounded(self.limit, self.watch.commit(tx)).await,
-        }
-        .map_err(store_error)
+        self.tx.commit(self.limit, &self.watch).await.map_err(store_error)
     }
 }
 

@@ -4,13 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use domain::users::{StandingNotices, UserId};
 use sqlx::{
-    PgPool,
-    postgres::{PgListener, PgPoolOptions},
+    Executor, PgPool,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    super::database::{Database, Engine},
+    super::database::{Database, Engine, bounded},
     AccessCache,
 };
 
@@ -19,6 +20,12 @@ const CHANNEL: &str = "hexwright_access";
 
 /// How long to leave a server alone that cannot be listened to.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// How long silence is believed. A connection that was cut off without a word is silent as well, and would be for ever.
+const SILENCE: Duration = Duration::from_secs(3);
+
+/// How long the server has to show that it is there, and at the end to let go.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 /// However the listening ends, also by being dropped, nothing is remembered afterwards.
 struct Listening<'cache>(&'cache AccessCache);
@@ -37,20 +44,22 @@ impl AccessCache {
         if self.ttl.is_zero() {
             return;
         }
-        // A pool of its own: listening must not take a connection from those who serve.
-        let pool = PgPoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(database.limit)
-            .max_lifetime(None)
-            .idle_timeout(None)
-            .connect_lazy_with(postgres.options());
-        stop.run_until_cancelled(self.keep_listening(&pool)).await;
-        pool.close().await;
+        let patience = database.limit;
+        let listening = Box::pin(self.keep_listening(postgres.options(), patience));
+        stop.run_until_cancelled(listening).await;
     }
 
-    async fn keep_listening(&self, pool: &PgPool) {
+    async fn keep_listening(&self, options: PgConnectOptions, patience: Duration) {
         loop {
-            match self.listen_once(pool).await {
+            // A pool of its own: listening must not take a connection from those who serve. A new one each time: what was cut off
+            // without a word keeps its place until TCP gives up.
+            let pool = PgPoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(patience)
+                .max_lifetime(None)
+                .idle_timeout(None)
+                .connect_lazy_with(options.clone());
+            match self.listen_once(&pool).await {
                 Ok(()) => {
                     tracing::warn!("lost the notifications of changed sessions; each is looked up meanwhile");
                 }
@@ -67,13 +76,17 @@ impl AccessCache {
     async fn listen_once(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
         let mut listener = PgListener::connect_with(pool).await?;
         listener.eager_reconnect(false);
-        listener.listen(CHANNEL).await?;
+        bounded(SIGN_OF_LIFE, listener.listen(CHANNEL)).await?;
         let _listening = Listening(self);
         self.begin_listening();
-        while let Some(notification) = listener.try_recv().await? {
-            match notification.payload().parse::<UserId>() {
-                Ok(user) => self.standing_changed(user),
-                Err(_) => self.forget_all(),
+        loop {
+            match timeout(SILENCE, listener.try_recv()).await {
+                Ok(heard) => match heard?.map(|notification| notification.payload().parse::<UserId>()) {
+                    Some(Ok(user)) => self.standing_changed(user),
+                    Some(Err(_)) => self.forget_all(),
+                    None => break,
+                },
+                Err(_) => bounded(SIGN_OF_LIFE, listener.execute("SELECT 1")).await.map(|_| ())?,
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use domain::shared::HealthProbe;
-use sqlx::{Postgres, Sqlite};
+use sqlx::Postgres;
 
 use super::{
     super::{
@@ -11,9 +11,10 @@ use super::{
         observe::{DatabaseObserver, PoolUsage, Watch},
     },
     DatabaseSettings,
+    lease::Lease,
     postgres::PostgresPool,
     probe::DatabaseProbe,
-    sqlite::SqlitePools,
+    sqlite::{SqlitePools, SqliteTx},
 };
 
 /// A database that is connected to. Cheap to clone: clones share the connections.
@@ -33,8 +34,8 @@ pub(in crate::sql) enum Engine {
 
 /// An open transaction on either. Dropping it rolls back.
 pub(in crate::sql) enum Tx {
-    Postgres(sqlx::Transaction<'static, Postgres>),
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(Lease<Postgres>),
+    Sqlite(SqliteTx),
 }
 
 /// A statement whose text differs between the engines by what one of them adds.
@@ -50,21 +51,10 @@ macro_rules! read {
     ($database:expr, |$db:ident| $body:expr) => {
         match &$database.engine {
             $crate::sql::database::Engine::Postgres(postgres) => {
-                let first = $crate::sql::database::bounded($database.limit, async {
-                    let mut connection = postgres.acquire(&$database.watch).await?;
-                    let $db = $database.watch.on::<sqlx::Postgres>(&mut connection);
-                    $body.await
-                })
-                .await;
-                match first {
+                let (limit, watch) = ($database.limit, &$database.watch);
+                match on_lease!(postgres.lease(watch).await, limit, watch, |$db| $body) {
                     Err(error) if $crate::sql::errors::is_dead_connection(&error) => {
-                        match postgres.live_connection($database.limit).await {
-                            Ok(mut live) => {
-                                let $db = $database.watch.on::<sqlx::Postgres>(&mut live);
-                                $crate::sql::database::bounded($database.limit, $body).await
-                            }
-                            Err(error) => Err(error),
-                        }
+                        on_lease!(postgres.live_lease(watch).await, limit, watch, |$db| $body)
                     }
                     answer => answer,
                 }
@@ -81,17 +71,36 @@ macro_rules! read {
     };
 }
 
+/// Runs a statement on a connection, where there is one.
+macro_rules! on_lease {
+    ($lease:expr, $limit:expr, $watch:expr, |$db:ident| $body:expr) => {
+        match $lease {
+            Ok(mut lease) => {
+                let answer = {
+                    let $db = $watch.on::<sqlx::Postgres>(&mut lease);
+                    $crate::sql::database::bounded($limit, $body).await
+                };
+                lease.judge(answer)
+            }
+            Err(error) => Err(error),
+        }
+    };
+}
+
 /// Runs a statement of a transaction on whichever engine it is: `within!(step, |db| sqlx::query(…).execute(db))`.
 macro_rules! within {
     ($step:expr, |$db:ident| $body:expr) => {{
         let limit = $step.limit;
         match &mut *$step.tx {
             $crate::sql::database::Tx::Postgres(tx) => {
-                let $db = $step.watch.on::<sqlx::Postgres>(&mut **tx);
-                $crate::sql::database::bounded(limit, $body).await
+                let answer = {
+                    let $db = $step.watch.on::<sqlx::Postgres>(tx);
+                    $crate::sql::database::bounded(limit, $body).await
+                };
+                tx.judge(answer)
             }
             $crate::sql::database::Tx::Sqlite(tx) => {
-                let $db = $step.watch.on::<sqlx::Sqlite>(&mut **tx);
+                let $db = $step.watch.on::<sqlx::Sqlite>(tx);
                 $crate::sql::database::bounded(limit, $body).await
             }
         }
@@ -118,13 +127,15 @@ impl Database {
     /// Connects, and says in one sentence why not. A `SQLite` file and its folder are made where they are missing.
     pub async fn connect(settings: &DatabaseSettings) -> eyre::Result<Self> {
         let scheme = settings.url.split_once(':').map(|(scheme, _)| scheme);
-        let engine = match scheme {
-            Some("sqlite") => Engine::Sqlite(SqlitePools::open(settings).await?),
-            Some("postgres" | "postgresql") => Engine::Postgres(PostgresPool::connect(settings).await?),
+        let (engine, limit) = match scheme {
+            Some("sqlite") => {
+                (Engine::Sqlite(SqlitePools::open(settings).await?), SqlitePools::patience(settings))
+            }
+            Some("postgres" | "postgresql") => {
+                (Engine::Postgres(PostgresPool::connect(settings).await?), PostgresPool::patience(settings))
+            }
             _ => eyre::bail!("the database URL must begin with sqlite:// or postgres://"),
         };
-        // Beyond the server's own time-out, which gives the better answer; waiting for a connection counts too.
-        let limit = settings.statement_timeout + settings.acquire_timeout + Duration::from_secs(1);
         let watch = Watch::nobody(engine.name());
         Ok(Self { engine, limit, watch })
     }
@@ -174,7 +185,7 @@ impl Database {
     pub(in crate::sql) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match &self.engine {
             Engine::Postgres(postgres) => postgres.begin(self.limit, &self.watch).await.map(Tx::Postgres),
-            Engine::Sqlite(sqlite) => bounded(self.limit, sqlite.begin(&self.watch)).await.map(Tx::Sqlite),
+            Engine::Sqlite(sqlite) => sqlite.begin(self.limit, &self.watch).await.map(Tx::Sqlite),
         }
     }
 
@@ -197,6 +208,17 @@ impl Engine {
 }
 
 impl Tx {
+    /// Makes everything durable.
+    pub(in crate::sql) async fn commit(self, limit: Duration, watch: &Watch) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Postgres(mut tx) => {
+                let answer = tx.commit(watch, limit).await;
+                tx.judge(answer)
+            }
+            Self::Sqlite(tx) => tx.commit(watch, limit).await,
+        }
+    }
+
     /// The text of a statement for this engine.
     pub(in crate::sql) fn text(&self, statement: Statement) -> &'static str {
         match self {

@@ -2,10 +2,13 @@
 
 #[macro_use]
 mod engine;
+mod lease;
 mod postgres;
 mod probe;
 mod settings;
 mod sqlite;
+mod sqlite_files;
+mod suspicion;
 
 pub use engine::Database;
 pub(super) use engine::{Engine, Statement, Tx, bounded};

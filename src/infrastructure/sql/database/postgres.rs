@@ -4,10 +4,10 @@ use std::{str::FromStr, time::Duration};
 
 use eyre::WrapErr;
 use sqlx::{
-    ConnectOptions, Connection, PgPool, Postgres, Transaction,
-    pool::PoolConnection,
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::time::timeout;
 
 use super::{
     super::{
@@ -15,8 +15,13 @@ use super::{
         observe::{PoolUsage, Watch},
     },
     engine::bounded,
+    lease::Lease,
     settings::DatabaseSettings,
+    suspicion::Suspicion,
 };
+
+/// How long a connection under suspicion has for its sign of life. One that lives and is slower is replaced, no more.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(500);
 
 /// What the pool is called where it is measured.
 const POOL: &str = "postgresql";
@@ -25,6 +30,8 @@ const POOL: &str = "postgresql";
 #[derive(Clone)]
 pub(in crate::sql) struct PostgresPool {
     pub(in crate::sql) pool: PgPool,
+    suspicion: Suspicion,
+    patience: Duration,
 }
 
 impl PostgresPool {
@@ -45,14 +52,29 @@ impl PostgresPool {
             .close()
             .await
             .ok();
+        let suspicion = Suspicion::default();
+        let asked = suspicion.clone();
         let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(settings.acquire_timeout)
             .max_lifetime(settings.max_lifetime)
-            // A ping before each use would cost a fifth of all reads. Lifetimes are bounded, and a dead connection is met by one retry.
+            // A ping before each use would cost a fifth of all reads. Lifetimes are bounded, a dead connection is met by one retry, and
+            // where one was found dead the others are asked.
             .test_before_acquire(false)
+            .before_acquire(move |connection, about| {
+                let (is_suspect, is_given_up) =
+                    (asked.falls_on(about.idle_for), asked.is_given_up(about.age));
+                Box::pin(async move {
+                    if is_suspect && !is_given_up { show_life(connection).await } else { Ok(!is_given_up) }
+                })
+            })
             .connect_lazy_with(options);
-        Ok(Self { pool })
+        Ok(Self { pool, suspicion, patience: Self::patience(settings) })
+    }
+
+    /// The longest that a server which lives takes to say something: it ends a statement itself, and that is the better answer.
+    pub(super) fn patience(settings: &DatabaseSettings) -> Duration {
+        settings.statement_timeout + Duration::from_secs(1)
     }
 
     /// How the pool connects, for a connection beside it.
@@ -60,28 +82,16 @@ impl PostgresPool {
         PgConnectOptions::clone(&self.pool.connect_options())
     }
 
-    /// A connection of the pool that has just answered. Dead ones are taken out on the way, so the pool has to open a new one at
-    /// the latest after as many as it may have.
-    pub(in crate::sql) async fn live_connection(
-        &self,
-        limit: Duration,
-    ) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        for _ in 0..self.pool.options().get_max_connections() {
-            let mut connection = self.pool.acquire().await?;
-            if bounded(limit, connection.ping()).await.is_ok() {
-                return Ok(connection);
-            }
-            drop(connection.detach());
-        }
-        self.pool.acquire().await
+    /// A connection of the pool, for as long as it is held. Whether it lives shows when it is used.
+    pub(in crate::sql) async fn lease(&self, watch: &Watch) -> Result<Lease<Postgres>, sqlx::Error> {
+        let connection = watch.acquire(&self.pool, POOL).await?;
+        Ok(Lease::new(connection, self.suspicion.clone(), self.patience))
     }
 
-    /// A connection of the pool. Whether it lives shows when it is used.
-    pub(in crate::sql) async fn acquire(
-        &self,
-        watch: &Watch,
-    ) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        watch.acquire(&self.pool, POOL).await
+    /// The same after one was found dead: one that is new, or has given a sign of life since.
+    pub(in crate::sql) async fn live_lease(&self, watch: &Watch) -> Result<Lease<Postgres>, sqlx::Error> {
+        self.suspicion.raise();
+        self.lease(watch).await
     }
 
     /// How much of the pool is in use.
@@ -90,18 +100,26 @@ impl PostgresPool {
     }
 
     /// Begins a transaction. Nothing was said in it yet, so a dead connection is simply left for the next one.
-    pub(super) async fn begin(
-        &self,
-        limit: Duration,
-        watch: &Watch,
-    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        let first = async { watch.begin(self.acquire(watch).await?, "BEGIN").await };
-        match bounded(limit, first).await {
+    pub(super) async fn begin(&self, limit: Duration, watch: &Watch) -> Result<Lease<Postgres>, sqlx::Error> {
+        match begin_on(self.lease(watch).await?, limit, watch).await {
             Err(error) if is_dead_connection(&error) => {
-                let live = self.live_connection(limit).await?;
-                bounded(limit, watch.begin(live, "BEGIN")).await
+                begin_on(self.live_lease(watch).await?, limit, watch).await
             }
             answer => answer,
         }
     }
+}
+
+async fn begin_on(
+    mut lease: Lease<Postgres>,
+    limit: Duration,
+    watch: &Watch,
+) -> Result<Lease<Postgres>, sqlx::Error> {
+    let begun = lease.begin(watch, limit, "BEGIN").await;
+    lease.judge(begun)?;
+    Ok(lease)
+}
+
+async fn show_life(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    timeout(SIGN_OF_LIFE, connection.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
 }

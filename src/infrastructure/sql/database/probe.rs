@@ -2,7 +2,7 @@
 
 use domain::shared::{HealthProbe, PortFuture, Source};
 
-use super::Database;
+use super::{Database, Engine};
 
 /// Reads one row of ours, so that an empty database counts as not ready.
 const PROBE: &str = "SELECT name FROM rules LIMIT 1";
@@ -21,6 +21,9 @@ impl HealthProbe for DatabaseProbe {
 
     fn check_health(&self) -> PortFuture<'_, (), Source> {
         Box::pin(async move {
+            if let Engine::Sqlite(sqlite) = &self.0.engine {
+                sqlite.check_files()?;
+            }
             let _: String = read!(self.0, |db| sqlx::query_scalar(PROBE).fetch_one(db))?;
             Ok(())
         })

@@ -1,17 +1,27 @@
 //! `SQLite`: one writer, several readers, and a file that is safe when the power fails.
 
-use std::{fs, io, path::Path, str::FromStr, time::Duration};
+use std::{
+    fs, io,
+    ops::{Deref, DerefMut},
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use eyre::WrapErr;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Sqlite, SqliteConnection, SqlitePool,
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
     super::observe::{PoolUsage, Watch},
+    lease::Lease,
     settings::DatabaseSettings,
+    sqlite_files::SqliteFiles,
+    suspicion::Suspicion,
 };
 
 /// What the pools are called where they are measured.
@@ -26,6 +36,14 @@ const OPENINGS: u32 = 20;
 pub(in crate::sql) struct SqlitePools {
     pub(in crate::sql) writer: SqlitePool,
     pub(in crate::sql) readers: SqlitePool,
+    files: Arc<SqliteFiles>,
+    patience: Duration,
+}
+
+/// An open transaction. Dropping it rolls back.
+pub(in crate::sql) struct SqliteTx {
+    lease: Lease<Sqlite>,
+    files: Arc<SqliteFiles>,
 }
 
 impl SqlitePools {
@@ -42,13 +60,19 @@ impl SqlitePools {
                 // Nothing lies between us and a file that could cut a connection.
                 .test_before_acquire(false)
         };
-        let writer = open_writer(&pool().max_connections(1), &options)
+        let files = Arc::new(SqliteFiles::of(&path));
+        let opened = files.clone();
+        let writing = pool().max_connections(1).after_connect(move |_, _| {
+            opened.expect_new_log();
+            Box::pin(async { Ok(()) })
+        });
+        let writer = open_writer(&writing, &options)
             .await
             .wrap_err_with(|| format!("the database file {} cannot be opened", path.display()))?;
         let readers = pool()
             .max_connections(settings.max_connections)
             .connect_lazy_with(options.pragma("query_only", "1"));
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, files, patience: Self::patience(settings) })
     }
 
     /// A connection that reads.
@@ -56,17 +80,57 @@ impl SqlitePools {
         &self,
         watch: &Watch,
     ) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+        // A connection that is opened now would be to whatever has the name now.
+        if self.readers.num_idle() == 0 {
+            self.check_files()?;
+        }
         watch.acquire(&self.readers, READERS).await
     }
 
     /// Begins a transaction of the one writer.
-    pub(super) async fn begin(&self, watch: &Watch) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        watch.begin(watch.acquire(&self.writer, WRITER).await?, "BEGIN IMMEDIATE").await
+    pub(super) async fn begin(&self, limit: Duration, watch: &Watch) -> Result<SqliteTx, sqlx::Error> {
+        self.check_files()?;
+        let connection = watch.acquire(&self.writer, WRITER).await?;
+        let mut lease = Lease::new(connection, Suspicion::default(), self.patience);
+        lease.begin(watch, limit, "BEGIN IMMEDIATE").await?;
+        Ok(SqliteTx { lease, files: self.files.clone() })
+    }
+
+    /// An error where the files that are open are not those that their names lead to.
+    pub(super) fn check_files(&self) -> Result<(), sqlx::Error> {
+        self.files.check()
+    }
+
+    /// The longest that anything takes: waiting for one's turn, then for the lock of another process, then the work.
+    pub(super) fn patience(settings: &DatabaseSettings) -> Duration {
+        2 * settings.acquire_timeout + settings.statement_timeout
     }
 
     /// How much of each pool is in use.
     pub(super) fn usage(&self) -> [PoolUsage; 2] {
         [PoolUsage::of(&self.readers, READERS), PoolUsage::of(&self.writer, WRITER)]
+    }
+}
+
+impl SqliteTx {
+    /// Makes everything durable, in the file that has the name.
+    pub(super) async fn commit(mut self, watch: &Watch, limit: Duration) -> Result<(), sqlx::Error> {
+        self.lease.commit(watch, limit).await?;
+        self.files.check()
+    }
+}
+
+impl Deref for SqliteTx {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.lease
+    }
+}
+
+impl DerefMut for SqliteTx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.lease
     }
 }
 
@@ -79,7 +143,8 @@ pub(super) fn options(settings: &DatabaseSettings) -> eyre::Result<SqliteConnect
     }
     Ok(SqliteConnectOptions::from_str(&settings.url)
         .wrap_err("the database URL is not of the form sqlite://path")?
-        .create_if_missing(true)
+        // It was made before, and a file that vanishes later is not to be replaced by an empty one.
+        .create_if_missing(false)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)

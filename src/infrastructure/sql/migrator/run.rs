@@ -75,7 +75,7 @@ impl Migrator {
     pub async fn status(&self) -> Result<Vec<MigrationStatus>, MigrateError> {
         match &self.database.engine {
             Engine::Postgres(postgres) => {
-                let mut connection = postgres.live_connection(self.database.limit).await?;
+                let mut connection = postgres.live_lease(&self.database.watch).await?;
                 steps::status(&mut *connection, known(&POSTGRES)).await
             }
             Engine::Sqlite(sqlite) => {
@@ -89,7 +89,7 @@ impl Migrator {
     pub async fn check(&self) -> Result<usize, MigrateError> {
         match &self.database.engine {
             Engine::Postgres(postgres) => {
-                let mut connection = postgres.live_connection(self.database.limit).await?;
+                let mut connection = postgres.live_lease(&self.database.watch).await?;
                 steps::missing(&mut *connection, known(&POSTGRES)).await
             }
             Engine::Sqlite(sqlite) => {

@@ -1,12 +1,9 @@
-//! Connections of pools, transactions on them, and how much of each pool is in use.
+//! Connections of pools, and how much of each pool is in use.
 
-use sqlx::{
-    Database, Error, Executor, Pool, SqlSafeStr, Transaction,
-    pool::{MaybePoolConnection, PoolConnection},
-};
+use sqlx::{Database, Error, Executor, Pool, pool::PoolConnection};
 use tokio::time::Instant;
 
-use super::{ConnectionWait, Executing, PoolUsage, Watch, seen::Seen};
+use super::{ConnectionWait, Executing, PoolUsage, Watch};
 
 impl Watch {
     /// A connection of this pool, as soon as one is free.
@@ -31,30 +28,6 @@ impl Watch {
         for<'x> &'x mut DB::Connection: Executor<'x, Database = DB>,
     {
         Executing::new(connection, self)
-    }
-
-    /// Begins a transaction on this connection, by this statement.
-    pub(in crate::sql) async fn begin<DB: Database>(
-        &self,
-        connection: PoolConnection<DB>,
-        statement: &'static str,
-    ) -> Result<Transaction<'static, DB>, Error> {
-        let seen = Seen::begin(self, statement);
-        let connection = MaybePoolConnection::PoolConnection(connection);
-        let begun = Transaction::begin(connection, Some(statement.into_sql_str())).await;
-        seen.end(begun.as_ref().err());
-        begun
-    }
-
-    /// Makes durable what the transaction did.
-    pub(in crate::sql) async fn commit<DB: Database>(
-        &self,
-        tx: Transaction<'static, DB>,
-    ) -> Result<(), Error> {
-        let seen = Seen::begin(self, "COMMIT");
-        let committed = tx.commit().await;
-        seen.end(committed.as_ref().err());
-        committed
     }
 }
 
