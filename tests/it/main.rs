@@ -8,3 +8,4 @@ mod faults;
 mod hostile;
 mod observability;
 mod support;
+mod telemetry;

@@ -105,6 +105,17 @@ impl Serving {
         }
     }
 
+    /// The lines that were logged since the last look.
+    pub(crate) fn logged(&self) -> Vec<String> {
+        self.log.try_iter().collect()
+    }
+
+    /// Waits for the end; answers the rest of the log with the exit code.
+    pub(crate) fn wait_with_log(&mut self) -> (Vec<String>, Option<i32>) {
+        let lines = std::iter::from_fn(|| self.log.recv_timeout(BOUND).ok()).collect();
+        (lines, self.wait())
+    }
+
     /// Waits for the end; answers the exit code.
     pub(crate) fn wait(&mut self) -> Option<i32> {
         // Its stderr closes when it ends; a bound on that is a bound on the wait.
