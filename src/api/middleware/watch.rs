@@ -84,7 +84,8 @@ impl Watch {
         if let Some(trace) = take(&mut self.trace).and_then(|trace| trace.to_header()) {
             response.headers_mut().insert(TRACE_RESPONSE, trace);
         }
-        self.server.record("http.response.status_code", status.as_u16());
+        // As a signed number: others become a text on their way to a collector.
+        self.server.record("http.response.status_code", i64::from(status.as_u16()));
         if status.is_server_error() {
             self.server.record("error.type", error.unwrap_or(ErrorCode::Internal).as_str());
             self.server.record("otel.status_code", "error");
