@@ -77,6 +77,9 @@ async fn only_what_tries_passwords_or_finds_out_about_accounts_is_in_the_narrow_
         ("POST", "/api/v2/auth/logout"),
         ("GET", "/api/v2/auth/sessions"),
         ("GET", "/api/v2/users/me"),
+        ("GET", "/api/v2/auth/login"),
+        ("POST", "/api/v2/users/me/password"),
+        ("DELETE", "/api/v2/auth/username-available"),
     ];
     for (method, path) in wide {
         assert_ne!(api.ask(method, path, &[GOOD], "{}").await.status, 429, "{path}");
@@ -193,6 +196,16 @@ async fn a_web_page_asks_first_and_is_told_what_it_may() {
     let other = [("origin", "https://evil.example.org"), asked[1]];
     let answer = api.ask("OPTIONS", "/api/v2/users/me", &other, "").await;
     assert_eq!(answer.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
+async fn a_star_among_the_origins_stands_for_every_page() {
+    let origins = Cors::Origins(vec!["https://app.example.org".to_owned(), "*".to_owned()]);
+    for cors in [origins, Cors::Any] {
+        let api = TestApi::with(ApiSettings { cors, ..ApiSettings::default() });
+        let answer = api.ask("GET", "/api/v2/users/me", &[GOOD, PAGE], "").await;
+        assert_eq!((answer.status.as_u16(), answer.header("access-control-allow-origin")), (200, "*"));
+    }
 }
 
 #[tokio::test]
