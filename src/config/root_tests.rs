@@ -252,3 +252,14 @@ fn the_credentials_in_a_refused_address_are_not_shown() {
     assert!(!problems.to_string().contains("hunter2"), "{problems}");
     assert!(problems.to_string().contains("https://***@x.example/range/"), "{problems}");
 }
+
+#[test]
+fn metrics_are_not_readable_for_others_by_accident() {
+    let everywhere = [("METRICS_ADDRESS", "0.0.0.0:9464")];
+    let told = problems(&everywhere);
+    assert!(told.len() == 1 && told[0].contains("--listen-publicly"), "{told:?}");
+    let permitted = Config::read(&values(&everywhere), Permissions { listen_publicly: true });
+    assert!(permitted.is_ok() && read(&production(&everywhere)).is_ok());
+    let placeholder = problems(&production(&[("METRICS_TOKEN", "change-me-change-me")]));
+    assert!(placeholder.len() == 1 && placeholder[0].contains("is a placeholder"), "{placeholder:?}");
+}
