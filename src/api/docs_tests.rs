@@ -1,3 +1,5 @@
+use axum::{body::Body, http::Request};
+
 use crate::{ApiSettings, ApiVersion, openapi_json, testing::TestApi};
 
 #[tokio::test]
@@ -20,6 +22,32 @@ async fn the_page_and_all_that_it_needs_come_from_the_service() {
     let start = String::from_utf8_lossy(&start.bytes).into_owned();
     assert!(start.contains("/api/v1/openapi.json") && start.contains("/api/v2/openapi.json"));
     assert_eq!(api.get("/docs/nowhere.js").await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn documents_and_page_may_be_kept_and_are_asked_for_by_their_tags() {
+    let api = TestApi::new();
+    let documents = ["/api/v1/openapi.json", "/api/v2/openapi.json"];
+    for path in
+        ["/docs/", "/docs/swagger-ui.css", "/docs/swagger-initializer.js"].into_iter().chain(documents)
+    {
+        let answer = api.get(path).await;
+        assert_eq!(answer.header("cache-control"), "public, max-age=300", "{path}");
+        let tag = answer.header("etag").to_owned();
+        assert!(tag.starts_with("W/\"") && tag.len() == 20, "{path}: {tag}");
+        assert_eq!(api.ask("HEAD", path, &[], "").await.header("etag"), tag, "{path}");
+        let known = api
+            .send(Request::get(path).header("if-none-match", &tag).body(Body::empty()).expect("a request"))
+            .await;
+        assert_eq!((known.status.as_u16(), known.bytes.len()), (304, 0), "{path}");
+        assert_eq!(
+            (known.header("etag"), known.header("cache-control")),
+            (tag.as_str(), "public, max-age=300")
+        );
+        let other = api.ask("GET", path, &[("if-none-match", "W/\"0\"")], "").await;
+        assert_eq!((other.status.as_u16(), other.bytes.len()), (200, answer.bytes.len()), "{path}");
+    }
+    assert_eq!(api.get("/docs/nowhere.js").await.header("etag"), "");
 }
 
 #[tokio::test]

@@ -120,10 +120,29 @@ async fn another_media_type_is_415() {
             "{given}"
         );
     }
-    let charset = [("content-type", "Application/JSON; charset=utf-8")];
-    assert_eq!(api.ask("POST", "/api/v2/auth/login", &charset, "{}").await.status, 200);
     let patch = api.ask("PATCH", "/api/v2/users/me", &[GOOD, ANY], "{}").await;
     assert_eq!(patch.status, 415, "a merge patch says that it is one");
+}
+
+#[tokio::test]
+async fn a_body_says_once_that_it_is_json_and_in_no_other_charset_than_utf_8() {
+    let api = TestApi::new();
+    let login = async |given: &'static [(&'static str, &'static str)]| {
+        api.ask("POST", "/api/v2/auth/login", given, "{}").await.status.as_u16()
+    };
+    assert_eq!(login(&[("content-type", "Application/JSON; charset=utf-8")]).await, 200);
+    assert_eq!(login(&[("content-type", "application/json;Charset=\"UTF-8\";profile=x;")]).await, 200);
+    for given in ["utf-16", "ISO-8859-1", "\"utf-16le\"", ""] {
+        let header = format!("application/json; charset={given}");
+        let request = Request::post("/api/v2/auth/login").header("content-type", &header);
+        let answer = api.send(request.body(Body::from("{}")).expect("a request")).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (415, "unsupported_media_type"),
+            "{given}"
+        );
+    }
+    assert_eq!(login(&[("content-type", "application/json"), ("content-type", "text/plain")]).await, 415);
 }
 
 #[tokio::test]
@@ -192,7 +211,13 @@ async fn a_change_that_could_lose_anothers_needs_the_version() {
         for other in ["\"6\"", "W/\"7\"", "\"07\"", "\"seven\"", "\"99999999999999999999\"", "\"\""] {
             assert_eq!(status(Some(other)).await, 412, "{other}");
         }
-        for nonsense in ["7", "\"7", "\"7\", \"8\"", ""] {
+        for list in ["\"6\", \"7\"", ",\"a,b\" ,, W/\"6\",\"7\"", "\"7\", \"7\""] {
+            assert_eq!(status(Some(list)).await, 200, "{list}");
+        }
+        for list in ["\"6\", \"8\"", "W/\"7\", \"8\""] {
+            assert_eq!(status(Some(list)).await, 412, "{list}");
+        }
+        for nonsense in ["7", "\"7", "\"7\" \"8\"", "*, \"7\"", "W/*", "\"7\", 8", ",", ""] {
             assert_eq!(status(Some(nonsense)).await, 400, "{nonsense}");
         }
     }
@@ -244,6 +269,10 @@ async fn every_bad_parameter_is_told_at_once() {
         (&fields["limit"][0]["code"], &fields["page"][0]["code"]),
         (&json!("out_of_range"), &json!("invalid_format"))
     );
+    for number in ["%2B5", "+5", "5.0", "0x5", "%EF%BC%95", ""] {
+        let answer = TestApi::new().get(&format!("/api/v2/users?limit={number}")).await;
+        assert_eq!(answer.json()["errors"][0]["code"], "invalid_format", "{number}");
+    }
 }
 
 #[tokio::test]

@@ -79,6 +79,21 @@ fn a_display_name_is_one_line_of_1_to_100_characters() {
 }
 
 #[test]
+fn a_display_name_of_invisible_characters_alone_is_refused() {
+    for raw in [
+        "\u{200b}",
+        "\u{feff}\u{2060}",
+        "\u{202e}\u{202c}",
+        "\u{3164} \u{3164}",
+        "\u{2800}",
+        "\u{ad}\u{e0020}",
+    ] {
+        assert_eq!(code(DisplayName::parse(raw)), Some(ProblemCode::InvalidCharacter), "{raw:?}");
+    }
+    assert!(DisplayName::parse("\u{202e}Ada\u{202c}").is_ok(), "among others they have their uses");
+}
+
+#[test]
 fn a_sign_in_name_with_an_at_is_an_email_and_any_other_a_username() {
     assert_eq!(SignInName::of(" Ada@Example.org "), SignInName::Email("ada@example.org".into()));
     assert_eq!(SignInName::of("Ada_1815"), SignInName::Username("ada_1815".into()));

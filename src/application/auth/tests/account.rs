@@ -95,6 +95,17 @@ async fn a_new_password_that_registration_would_refuse_is_refused_beside_the_rig
 }
 
 #[tokio::test]
+async fn a_new_password_is_another_than_the_current_one() {
+    let house = House::new();
+    house.register("ada").await;
+    let tokens = house.login("ada").await.tokens;
+    let same = house.auth.change_password(house.cause_of(&tokens).await, change(PASSWORD, PASSWORD)).await;
+    let Err(AccountError::Invalid(problems)) = same else { panic!("{same:?}") };
+    let told: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code.as_str())).collect();
+    assert_eq!(told, [("new_password", "unchanged")]);
+}
+
+#[tokio::test]
 async fn of_two_changes_of_one_password_at_once_one_wins() {
     let house = House::new();
     house.register("ada").await;

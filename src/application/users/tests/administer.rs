@@ -35,6 +35,14 @@ async fn a_role_that_does_not_exist_is_refused() {
 }
 
 #[tokio::test]
+async fn who_may_not_give_roles_is_not_told_which_there_are() {
+    let house = House::new();
+    let ada = house.user("ada", Role::User).await;
+    let refused = house.users.change_role(acting(&ada, Role::User), give(&ada, "emperor")).await;
+    assert!(matches!(refused, Err(ChangeUserError::Forbidden(Forbidden::NotPermitted))), "{refused:?}");
+}
+
+#[tokio::test]
 async fn locking_and_unlocking_again_change_nothing() {
     let house = House::new();
     let ada = house.user("ada", Role::User).await;

@@ -123,6 +123,23 @@ pub(crate) async fn a_user_administers_nobody_and_a_stranger_is_asked_to_sign_in
     }
 }
 
+pub(crate) async fn who_may_not_is_told_so_whatever_else_is_wrong(app: &TestApp) {
+    for version in Version::BOTH {
+        let (ada, nobody) = (app.member(version, "ada").await, app.anonymous(version));
+        let mut asked: Vec<_> = administration("not-an-id").into();
+        asked.extend([("GET", "/users?limit=0&page=x&cursor=%ff".to_owned())]);
+        for (method, path) in asked {
+            let draft = ada.request(method, &path).header("if-match", "nonsense").body("text/plain", "{");
+            assert_eq!(draft.send().await.refusal(), (403, "forbidden".into()), "{method} {path}");
+            let draft = nobody.request(method, &path).header("if-match", "nonsense").body("text/plain", "{");
+            assert_eq!(draft.send().await.refusal(), (401, "unauthenticated".into()), "{method} {path}");
+        }
+        let path = format!("/users/{}/role", ada.id);
+        let emperor = ada.put(&path, json!({"role": "emperor"})).await;
+        assert_eq!(emperor.refusal(), (403, "forbidden".into()));
+    }
+}
+
 pub(crate) async fn administration_of_nobody_and_of_no_id_is_told(app: &TestApp) {
     for version in Version::BOTH {
         let admin = app.admin(version, "root").await;

@@ -27,10 +27,24 @@ pub(crate) async fn a_weak_or_foreign_tag_never_matches_and_an_unreadable_one_is
     for tag in ["W/\"1\"", "\"0\"", "\"2\"", "\"abc\"", "\"99999999999999999999\"", "\"\"", "\"01\""] {
         assert_eq!(patch_if(&ada, tag, "Ada").await.refusal(), (412, "version_mismatch".into()), "{tag}");
     }
-    for tag in ["1", "\"1", "\"1\", \"2\"", "W/1"] {
+    for tag in ["1", "\"1", "\"1\" \"2\"", "*, \"1\"", "W/1"] {
         assert_eq!(patch_if(&ada, tag, "Ada").await.refusal(), (400, "invalid_parameter".into()), "{tag}");
     }
     assert_eq!(ada.get("/users/me").await.data()["version"], json!(1));
+}
+
+pub(crate) async fn of_a_list_of_tags_one_has_to_match(app: &TestApp) {
+    let (admin, ada) = (app.admin(Version::V2, "root").await, app.member(Version::V2, "ada").await);
+    for list in ["\"2\", \"3\"", "W/\"1\", \"abc\"", "\"1,1\", \"4\""] {
+        assert_eq!(patch_if(&ada, list, "Ada").await.refusal(), (412, "version_mismatch".into()), "{list}");
+    }
+    patch_if(&ada, "\"7\", \"1\"", "Ada").await.expect(200);
+    let lock = format!("/users/{}/lock", ada.id);
+    admin.request("POST", &lock).header("if-match", "\"1\",\"3\"").send().await.expect(412);
+    let locked = admin.request("POST", &lock).header("if-match", "W/\"1\",,\"2\"").send().await.expect(200);
+    assert_eq!(locked.header("etag"), Some("\"3\""));
+    let nobody = "/users/01900000-0000-7000-8000-00000000ffff/lock";
+    admin.request("POST", nobody).header("if-match", "\"1\",\"2\"").send().await.expect(404);
 }
 
 pub(crate) async fn of_two_changes_of_one_version_exactly_one_wins(app: &TestApp) {
