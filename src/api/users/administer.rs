@@ -6,7 +6,10 @@ use domain::users::AdministerUser;
 use super::UserBody;
 use crate::{
     error::ApiError,
-    extract::{IfMatch, IfMatchHeader, IfNoneMatchHeader, SignedIn, UserPath, Viewer},
+    extract::{
+        DeleteUser, EraseUser, IfMatch, IfMatchHeader, IfNoneMatchHeader, LockUser, Permitted, RestoreUser,
+        UnlockUser, UserPath, Viewer,
+    },
     reply::Reply,
     state::Api,
 };
@@ -28,9 +31,11 @@ use crate::{
 pub(crate) async fn get_user(
     State(api): State<Api>,
     viewer: Viewer,
-    path: UserPath,
+    path: Result<UserPath, ApiError>,
 ) -> Result<Reply, ApiError> {
-    let user = api.ports.users.get_user(viewer.actor(), path.id).await?;
+    // What is no id is not one's own either.
+    let UserPath { id } = path.or_else(|error| viewer.may_read_others().and(Err(error)))?;
+    let user = api.ports.users.get_user(viewer.actor(), id).await?;
     UserBody::reply(&user)
 }
 
@@ -52,11 +57,12 @@ pub(crate) async fn get_user(
 )]
 pub(crate) async fn lock_user(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<LockUser>,
     UserPath { id: user }: UserPath,
     IfMatch(expected): IfMatch,
 ) -> Result<Reply, ApiError> {
     let users = api.ports.users.clone();
+    let expected = expected.version_of(&api, cause.actor, user).await?;
     let command = AdministerUser { user, expected };
     let user = api.ports.writes.run(async move { users.lock_user(cause, command).await }).await?;
     UserBody::reply(&user)
@@ -78,11 +84,12 @@ pub(crate) async fn lock_user(
 )]
 pub(crate) async fn unlock_user(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<UnlockUser>,
     UserPath { id: user }: UserPath,
     IfMatch(expected): IfMatch,
 ) -> Result<Reply, ApiError> {
     let users = api.ports.users.clone();
+    let expected = expected.version_of(&api, cause.actor, user).await?;
     let command = AdministerUser { user, expected };
     let user = api.ports.writes.run(async move { users.unlock_user(cause, command).await }).await?;
     UserBody::reply(&user)
@@ -106,11 +113,12 @@ pub(crate) async fn unlock_user(
 )]
 pub(crate) async fn restore_user(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<RestoreUser>,
     UserPath { id: user }: UserPath,
     IfMatch(expected): IfMatch,
 ) -> Result<Reply, ApiError> {
     let users = api.ports.users.clone();
+    let expected = expected.version_of(&api, cause.actor, user).await?;
     let command = AdministerUser { user, expected };
     let user = api.ports.writes.run(async move { users.restore_user(cause, command).await }).await?;
     UserBody::reply(&user)
@@ -133,11 +141,12 @@ pub(crate) async fn restore_user(
 )]
 pub(crate) async fn delete_user(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<DeleteUser>,
     UserPath { id: user }: UserPath,
     IfMatch(expected): IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let users = api.ports.users.clone();
+    let expected = expected.version_of(&api, cause.actor, user).await?;
     let command = AdministerUser { user, expected };
     api.ports.writes.run(async move { users.delete_user(cause, command).await }).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -160,11 +169,12 @@ pub(crate) async fn delete_user(
 )]
 pub(crate) async fn erase_user(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<EraseUser>,
     UserPath { id: user }: UserPath,
     IfMatch(expected): IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let users = api.ports.users.clone();
+    let expected = expected.version_of(&api, cause.actor, user).await?;
     let command = AdministerUser { user, expected };
     api.ports.writes.run(async move { users.erase_user(cause, command).await }).await?;
     Ok(StatusCode::NO_CONTENT)

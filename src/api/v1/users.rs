@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::ApiError,
-    extract::{Fields, JsonBody, Parameters, SignedIn, Text, UserPath, Viewer},
+    extract::{ChangeUserRole, Fields, JsonBody, ListUsers, Parameters, Permitted, SignedIn, Text, UserPath},
     pagination::PageNumber,
     reply::Reply,
     state::Api,
@@ -29,7 +29,7 @@ pub(crate) struct ProfileBody {
     name: Text,
     /// A second name to sign in by.
     #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 30, example = "ada_king")]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 30, pattern = "^[A-Za-z0-9_]+$", example = "ada_king")]
     username: Text,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct PageQuery {
 )]
 pub(crate) async fn list_users(
     State(api): State<Api>,
-    viewer: Viewer,
+    viewer: Permitted<ListUsers>,
     mut parameters: Parameters,
 ) -> Result<Reply, ApiError> {
     let Listing { filter, order } = Listing::read(&mut parameters);
@@ -124,7 +124,7 @@ pub(crate) async fn change_profile(
 )]
 pub(crate) async fn change_role(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<ChangeUserRole>,
     UserPath { id: user }: UserPath,
     JsonBody(RoleBody { role: Text(role) }): JsonBody<RoleBody>,
 ) -> Result<Reply, ApiError> {

@@ -10,7 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::ApiError,
-    extract::{Fields, Given, JsonBody, MergePatch, MustMatch, Parameters, SignedIn, Text, UserPath, Viewer},
+    extract::{
+        ChangeUserRole, Fields, Given, JsonBody, ListUsers, MergePatch, MustMatch, Parameters, Permitted,
+        SignedIn, Text, UserPath,
+    },
     pagination::{Cursors, KeysetPage, Links},
     reply::Reply,
     state::Api,
@@ -29,7 +32,7 @@ pub(crate) struct ProfilePatch {
     name: Given,
     /// A second name to sign in by; null takes it away.
     #[serde(default)]
-    #[schema(value_type = Option<String>, required = false, min_length = 3, max_length = 30, example = "ada_king")]
+    #[schema(value_type = Option<String>, required = false, min_length = 3, max_length = 30, pattern = "^[A-Za-z0-9_]+$", example = "ada_king")]
     username: Given,
 }
 
@@ -91,7 +94,7 @@ pub(crate) struct CursorQuery {
 )]
 pub(crate) async fn list_users(
     State(api): State<Api>,
-    viewer: Viewer,
+    viewer: Permitted<ListUsers>,
     uri: Uri,
     mut parameters: Parameters,
 ) -> Result<Reply, ApiError> {
@@ -137,6 +140,7 @@ pub(crate) async fn change_profile(
     MustMatch(expected): MustMatch,
     MergePatch(patch): MergePatch<ProfilePatch>,
 ) -> Result<Reply, ApiError> {
+    let expected = expected.version_of(&api, cause.actor, caller.user).await?;
     let (Given(name), Given(username)) = (patch.name, patch.username);
     let command = ChangeProfile { user: caller.user, name, username, expected };
     let users = api.ports.users.clone();
@@ -171,12 +175,13 @@ pub(crate) async fn change_profile(
 )]
 pub(crate) async fn change_role(
     State(api): State<Api>,
-    SignedIn { cause, .. }: SignedIn,
+    Permitted { cause, .. }: Permitted<ChangeUserRole>,
     UserPath { id: user }: UserPath,
     MustMatch(expected): MustMatch,
     JsonBody(RoleBody { role: Text(role) }): JsonBody<RoleBody>,
 ) -> Result<Reply, ApiError> {
     let users = api.ports.users.clone();
+    let expected = expected.version_of(&api, cause.actor, user).await?;
     let command = ChangeRole { user, role, expected };
     let user = api.ports.writes.run(async move { users.change_role(cause, command).await }).await?;
     UserBody::reply(&user)

@@ -11,12 +11,12 @@ use super::{Users, credentials::present};
 
 impl Users {
     pub(super) async fn give_role(&self, cause: Cause, command: ChangeRole) -> Result<User, ChangeUserError> {
+        authorize(cause.actor, Action::ChangeUserRole)?;
         let role = command
             .role
             .required(Role::parse)
             .map_err(|problem| ChangeUserError::Invalid(Problems::of("role", problem)))?;
         let ChangeRole { user, expected, .. } = command;
-        authorize(cause.actor, Action::ChangeUserRole)?;
         self.change(cause, AdministerUser { user, expected }, Whom::Present, |user, now| {
             user.change_role(role, now)
         })
