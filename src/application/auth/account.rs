@@ -3,7 +3,7 @@
 use domain::{
     auth::{AccountError, ChangePassword, DeleteAccount},
     authorization::{Action, Forbidden, authorize},
-    shared::{Actor, Caller, Cause, Problems, Secret},
+    shared::{Actor, Caller, Cause, Problem, ProblemCode, Problems, Secret},
     users::{ChangeUserError, Credentials, Epoch, ReplacePassword},
 };
 
@@ -68,6 +68,10 @@ impl Auth {
                 .judge(new, names, "new_password", &mut problems)
                 .await
                 .map_err(|source| AccountError::Hash(domain::auth::HashError::Failed(source)))?;
+        }
+        if current.as_ref().zip(new.as_ref()).is_some_and(|(current, new)| current.expose() == new.expose()) {
+            let problem = Problem::new(ProblemCode::Unchanged, "must be another than the current one");
+            problems.add("new_password", problem);
         }
         match (current, new) {
             (Some(current), Some(new)) if problems.is_empty() => Ok((current, new)),

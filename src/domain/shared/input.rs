@@ -23,6 +23,8 @@ pub enum ProblemCode {
     WeakPassword,
     /// A password that is on a list of breached ones.
     BreachedPassword,
+    /// The value that is there already, where another is asked for.
+    Unchanged,
     /// A field that this operation does not know.
     UnknownField,
 }
@@ -41,6 +43,7 @@ impl ProblemCode {
             Self::OutOfRange => "out_of_range",
             Self::WeakPassword => "weak_password",
             Self::BreachedPassword => "breached_password",
+            Self::Unchanged => "unchanged",
             Self::UnknownField => "unknown_field",
         }
     }

@@ -23,5 +23,5 @@ pub use ports::{
     Clock, HealthProbe, IdGenerator, Outbox, Pauses, PortFuture, Randomness, Savepoints, Signer,
 };
 pub use secret::Secret;
-pub use text::{fold, search_words, single_line};
+pub use text::{fold, is_visible, search_words, single_line};
 pub use time::{Timestamp, Version};

@@ -25,6 +25,18 @@ pub fn single_line(raw: &str, at_least: usize, at_most: usize) -> Result<String,
     Ok(text.to_owned())
 }
 
+/// Whether a character shows: it is no space, no control character, and none that Unicode tells programs to draw nothing
+/// for (`Default_Ignorable_Code_Point` of the Unicode Character Database); nor the empty pattern of braille.
+pub fn is_visible(c: char) -> bool {
+    let draws_nothing = matches!(
+        u32::from(c),
+        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+            | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800 | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
+            | 0xFFF0..=0xFFF8 | 0x1_BCA0..=0x1_BCA3 | 0x1_D173..=0x1_D17A | 0xE_0000..=0xE_0FFF
+    );
+    !(c.is_whitespace() || c.is_control() || draws_nothing)
+}
+
 /// The form under which texts that differ only in case are the same.
 pub fn fold(text: &str) -> String {
     text.to_lowercase()
@@ -62,6 +74,17 @@ mod tests {
     fn a_single_line_refuses_nul_and_other_control_characters() {
         for text in ["a\0b", "a\nb", "a\u{1b}b", "a\u{85}b"] {
             assert_eq!(single_line(text, 1, 9).map_err(|p| p.code), Err(ProblemCode::InvalidCharacter));
+        }
+    }
+
+    #[test]
+    fn what_draws_nothing_is_not_visible() {
+        for c in ['a', '1', '-', 'é', '\u{301}', '日', '🦀', '\u{2801}', '\u{10fffd}'] {
+            assert!(is_visible(c), "{c:?}");
+        }
+        let invisible = "\u{ad}\u{34f}\u{61c}\u{1160}\u{17b4}\u{180e}\u{200b}\u{202e}\u{2060}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{fff0}\u{1bca0}\u{1d173}\u{e0001}";
+        for c in invisible.chars().chain([' ', '\t', '\0', '\u{a0}', '\u{3000}', '\u{85}']) {
+            assert!(!is_visible(c), "{c:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shared::{Problem, ProblemCode, fold, single_line};
+use crate::shared::{Problem, ProblemCode, fold, is_visible, single_line};
 
 /// An e-mail address: trimmed, at most 254 characters, the dot-atom form of RFC 5321 with a domain of at least two
 /// labels. Two addresses that differ only in case are the same.
@@ -52,14 +52,18 @@ fn is_address(text: &str) -> bool {
         && !domain.rsplit('.').next().is_some_and(|top| top.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// What others see: one line of 1 to 100 characters.
+/// What others see: one line of 1 to 100 characters, not all of them invisible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
 impl DisplayName {
     /// Reads a name.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
-        single_line(raw, 1, 100).map(Self)
+        let text = single_line(raw, 1, 100)?;
+        if !text.chars().any(is_visible) {
+            return Err(Problem::new(ProblemCode::InvalidCharacter, "must have a visible character"));
+        }
+        Ok(Self(text))
     }
 
     /// The name.
