@@ -43,7 +43,7 @@ async fn read<T: DeserializeOwned + Fields>(
     media_type: &'static str,
 ) -> Result<T, ApiError> {
     if !is_of(request.headers(), media_type) {
-        let message = format!("The body must be of the media type {media_type}");
+        let message = format!("The body must be of the media type {media_type}, in UTF-8");
         return Err(ApiError::new(ErrorCode::UnsupportedMediaType).saying(message));
     }
     if is_encoded(request.headers()) {
@@ -52,11 +52,22 @@ async fn read<T: DeserializeOwned + Fields>(
     read_object(&collect(request, api.settings.body_limit).await?)
 }
 
-/// Whether the body says that it is of this type. Parameters are ignored: JSON has none (RFC 8259, 11).
+/// Whether the body says, once, that it is of this type. Of its parameters only a charset matters, which JSON has not but
+/// people send: what is announced as something other than UTF-8 is not read as UTF-8 (RFC 8259, 8.1).
 fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case(media_type)
+    let mut lines = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(line), None) = (lines.next(), lines.next()) else { return false };
+    let mut parts = line.to_str().unwrap_or_default().split(';').map(str::trim);
+    parts.next().unwrap_or_default().eq_ignore_ascii_case(media_type) && parts.all(is_readable)
+}
+
+fn is_readable(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else { return true };
+    let charset = value.trim_matches('"');
+    !name.eq_ignore_ascii_case("charset")
+        || charset.eq_ignore_ascii_case("utf-8")
+        || charset.eq_ignore_ascii_case("utf8")
+        || charset.eq_ignore_ascii_case("us-ascii")
 }
 
 /// Whether the body has a coding; `identity` is none (RFC 9110, 8.4.1).

@@ -51,7 +51,9 @@ impl Parameters {
     pub(crate) fn take_number(&mut self, name: &'static str, least: u32, most: u32) -> Option<u32> {
         self.take(name, |text| {
             let message = format!("must be a whole number from {least} to {most}");
-            match text.parse() {
+            // Rust would read a plus sign too.
+            let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            match digits.unwrap_or_default().parse() {
                 Ok(number) if (least..=most).contains(&number) => Ok(number),
                 Ok(_) => Err(Problem::new(ProblemCode::OutOfRange, message)),
                 Err(_) => Err(Problem::new(ProblemCode::InvalidFormat, message)),
