@@ -13,7 +13,10 @@ use axum::{
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
 use crate::{
-    middleware::document_security, openapi::openapi_json, settings::ApiSettings, state::Api,
+    middleware::{document_security, let_keep},
+    openapi::openapi_json,
+    settings::ApiSettings,
+    state::Api,
     version::ApiVersion,
 };
 
@@ -22,18 +25,18 @@ pub(crate) fn routes(settings: &ApiSettings) -> Router<Api> {
     let documents = ApiVersion::ALL
         .into_iter()
         .fold(Router::new(), |router, version| router.route(version.document_path(), document(version)));
-    if settings.show_docs { documents.merge(page()) } else { documents }
+    let all = if settings.show_docs { documents.merge(page()) } else { documents };
+    all.layer(from_fn(let_keep))
 }
 
-const HEADERS: [(HeaderName, &str); 2] =
-    [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
+const JSON: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json")];
 
 /// Made when it is first asked for, so that starting does not wait for it.
 fn document(version: ApiVersion) -> MethodRouter<Api> {
     let made = Arc::new(OnceLock::new());
     get(async move || {
         let text: &Bytes = made.get_or_init(|| openapi_json(version).into());
-        (HEADERS, text.clone())
+        (JSON, text.clone())
     })
 }
 

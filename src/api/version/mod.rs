@@ -9,7 +9,7 @@ mod respond;
 mod shape;
 
 pub use known::ApiVersion;
-pub(crate) use plain::{Plain, ProblemBody, ProblemItem};
+pub(crate) use plain::{Plain, ProblemBody, ProblemItem, names};
 pub(crate) use respond::{respond, write_error};
 pub(crate) use shape::{Asked, Shape};
 

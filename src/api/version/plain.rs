@@ -135,8 +135,11 @@ fn whole_seconds(span: std::time::Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }
 
-/// Whether `If-None-Match` names this tag; by weak comparison (RFC 9110, 13.1.2).
-fn names(header: &HeaderValue, tag: &HeaderValue) -> bool {
+/// Whether `If-None-Match` names this tag, by weak comparison (RFC 9110, 13.1.2).
+pub(crate) fn names(header: &HeaderValue, tag: &HeaderValue) -> bool {
     let (Ok(header), Ok(tag)) = (header.to_str(), tag.to_str()) else { return false };
-    header.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+    header
+        .split(',')
+        .map(str::trim)
+        .any(|one| one == "*" || one.trim_start_matches("W/") == tag.trim_start_matches("W/"))
 }
