@@ -89,11 +89,11 @@ async fn no_answer_is_cut_and_no_write_lost(database: &TestDatabase) {
     let program = program(database.url()).with("SERVER_SHUTDOWN_GRACE_SECS", &GRACE.as_secs().to_string());
     let mut serving = program.serve(&["serve"]);
     let ada = member(&serving, "ada").await;
-    let (answered, mut count) = watch::channel(0);
+    let (answered, mut total) = watch::channel(0);
     let talks: Vec<JoinHandle<Seen>> = (0..CONNECTIONS)
         .map(|number| tokio::spawn(talk(serving.address, ada.clone(), number, answered.clone())))
         .collect();
-    count.wait_for(|count| *count >= 200).await.expect("they talk");
+    total.wait_for(|count| *count >= 200).await.expect("they talk");
     serving.signal(Signal::TERM);
     let ended = tokio::task::spawn_blocking(move || serving.wait());
     let code =

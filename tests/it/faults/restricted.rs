@@ -23,7 +23,7 @@ impl Restricted {
         let (scheme, rest) = database.url().split_once("://").expect("a URL");
         let (_, place) = rest.rsplit_once('@').expect("a place");
         let url = format!("{scheme}://{role}:restricted@{place}");
-        let restricted = Self { url, role, database };
+        let restricted = Self { database, role, url };
         let role = &restricted.role;
         restricted
             .run(&format!(
