@@ -107,8 +107,8 @@ async fn no_answer_is_cut_and_no_write_lost(database: &TestDatabase) {
         seen.iter().flat_map(|seen| &seen.versions).map(|version| (ada.id.clone(), *version)).collect();
     let acknowledged = Acknowledged { changed, ..Acknowledged::default() };
     let stored = Stored::open(database.url()).await;
-    let changes = stored.holds(&acknowledged).await;
-    assert_eq!(changes, acknowledged.changed.len(), "every change that was made was answered");
+    let made = stored.holds(&acknowledged).await;
+    assert_eq!(made, acknowledged.changed.len(), "every change that was made was answered");
     stored.close().await;
 }
 
