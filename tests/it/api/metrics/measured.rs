@@ -1,5 +1,9 @@
 //! What is measured.
 
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+
 use crate::support::app::{Actor, Engine, Metrics, PASSWORD, TestApp, Version};
 
 const DURATION: &str = "http_server_request_duration_seconds_count";
@@ -106,13 +110,16 @@ pub(crate) async fn the_process_its_runtime_and_what_it_needs_are_measured(app: 
         metrics.sum("hexwright_dependency_up", &[("dependency", "database")]) == Some(1.0)
     };
     let is_timed = |metrics: &Metrics| metrics.count("hexwright_runtime_lag_seconds_count", &[]) >= 1.0;
-    let metrics = loop {
-        let metrics = app.metrics().await;
-        if is_up(&metrics) && is_timed(&metrics) {
-            break metrics;
+    let measured = async {
+        loop {
+            let metrics = app.metrics().await;
+            if is_up(&metrics) && is_timed(&metrics) {
+                break metrics;
+            }
+            sleep(Duration::from_millis(20)).await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     };
+    let metrics = timeout(Duration::from_secs(30), measured).await.expect("it is measured");
     assert!(metrics.count("process_memory_usage_bytes", &[]) > 1e6);
     assert!(metrics.count("process_uptime_seconds", &[]) > 0.0);
     assert!(metrics.count("hexwright_runtime_tasks", &[]) >= 1.0);

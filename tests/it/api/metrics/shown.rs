@@ -1,6 +1,11 @@
 //! Who may read it, and where.
 
-use tokio::net::TcpStream;
+use std::time::Duration;
+
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
 use crate::support::app::{Http, TestApp};
 
@@ -67,9 +72,12 @@ pub(crate) async fn on_an_address_of_their_own_metrics_outlive_the_requests(app:
     let held = tokio::spawn(async move { writes.run(async { gone_on.await.ok() }).await });
     let (address, own) = (app.address, app.metrics_address);
     let ending = tokio::spawn(app.stop());
-    while TcpStream::connect(address).await.is_ok() {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    let closed = async {
+        while TcpStream::connect(address).await.is_ok() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(5), closed).await.expect("no more requests");
     metrics.get("/metrics").await.expect(200);
     go_on.send(()).expect("a write waits");
     held.await.expect("a task");
