@@ -78,7 +78,7 @@ impl Service {
             lifetimes: config.sessions.lifetimes(config.tokens.access_ttl),
             login_limits: LoginLimits::DEFAULT,
         }));
-        let (auth, users) = (observers.auth(auth), observers.users(users));
+        let (auth, users) = (observers.auth(auth), Observers::users(users));
         let (writes, readiness) = (Writes::default(), Readiness::new());
         let probes = vec![database.probe()];
         let ports = ApiPorts {

@@ -46,7 +46,7 @@ impl Observers {
     }
 
     /// Watches the use cases of users.
-    pub(crate) fn users(&self, users: Arc<dyn UserService>) -> Arc<dyn UserService> {
+    pub(crate) fn users(users: Arc<dyn UserService>) -> Arc<dyn UserService> {
         Arc::new(ObservedUsers::new(users))
     }
 
