@@ -7,8 +7,8 @@ use crate::{
     support::app::{Actor, Anonymous, Http, Version},
 };
 
-/// Requests that one client may make in a minute: more than a round takes, and few for one that does not stop.
-const LIMIT: usize = 30;
+/// Requests that one client may make in a minute: more than both rounds take, and few for one that does not stop.
+const LIMIT: usize = 60;
 
 /// Nobody listens there: traces are decided about before anybody is asked to take them.
 const COLLECTOR: &str = "http://127.0.0.1:9";
