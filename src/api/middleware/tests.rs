@@ -190,7 +190,7 @@ async fn a_web_page_asks_first_and_is_told_what_it_may() {
     assert!(answer.header("access-control-allow-headers").contains("if-match"));
     let read = api.ask("GET", "/api/v1/users/me", &[GOOD, PAGE], "").await;
     let exposed = read.header("access-control-expose-headers").to_ascii_lowercase();
-    for name in ["deprecation", "sunset", "x-request-id", "retry-after"] {
+    for name in ["deprecation", "sunset", "x-request-id", "retry-after", "traceresponse"] {
         assert!(exposed.split(',').any(|header| header.trim() == name), "{name}: {exposed}");
     }
     let other = [("origin", "https://evil.example.org"), asked[1]];

@@ -1,10 +1,14 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use tracing::subscriber::set_default;
 
 use crate::{
-    ApiSettings,
+    ApiSettings, ApiVersion, openapi_json,
     testing::{Log, OURS, TestApi, user_id},
 };
 
+const ID: (&str, &str) = ("x-request-id", "01900000-0000-7000-8000-00000000cafe");
 const CLIENTS: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 #[tokio::test]
@@ -78,10 +82,7 @@ async fn a_method_that_nobody_knows_has_no_name_of_its_own() {
     let _listening = set_default(log.clone());
     for method in ["BREW", "get", "X-SECRET"] {
         api.ask(method, "/health/live", &[], "").await;
-        assert_eq!(
-            api.watching.told(),
-            ["begin _OTHER https", "end _OTHER /health/live 405 method_not_allowed - none"]
-        );
+        assert_eq!(api.watching.told(), ["begin _OTHER https", "end _OTHER - 405 method_not_allowed - none"]);
         api.ask(method, "/nowhere", &[], "").await;
         api.watching.told();
     }
@@ -163,4 +164,27 @@ async fn a_request_that_is_refused_unseen_is_counted() {
     let api = TestApi::with(ApiSettings { default_quota: none, ..ApiSettings::default() });
     api.ask("GET", "/api/v2/users/me", &[], "").await;
     assert!(api.watching.told().contains(&"refuse rate_limited".to_owned()));
+}
+
+#[tokio::test]
+async fn whatever_is_refused_unseen_is_no_series_for_each_path_and_method() {
+    let api = TestApi::new();
+    let documents = ApiVersion::ALL.map(openapi_json);
+    let paths = documents.iter().flat_map(|document| {
+        let document: Value = serde_json::from_str(document).expect("JSON");
+        document["paths"].as_object().expect("paths").keys().cloned().collect::<Vec<_>>()
+    });
+    let (mut told, long) = (BTreeSet::new(), "a".repeat(9_000));
+    for path in paths.map(|path| path.replace(['{', '}'], "x")) {
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"] {
+            api.ask(method, &path, &[ID, ("expect", "much")], "").await;
+            api.ask(method, &path, &[ID, ("host", "a@b")], "").await;
+            api.ask(method, &format!("{path}?{long}"), &[ID], "").await;
+        }
+        api.ask("BREW", &path, &[ID, ("accept", "text/html")], "").await;
+        told.extend(api.watching.told().into_iter().filter(|line| line.starts_with("end")));
+    }
+    assert!(told.iter().any(|line| line.contains("405")), "{told:?}");
+    assert!(told.iter().all(|line| line.split(' ').nth(2) == Some("-")), "{told:?}");
+    assert!(told.len() < 70, "{told:?}");
 }

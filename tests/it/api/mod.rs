@@ -94,6 +94,7 @@ on_both_databases! {
         refused_requests_are_counted_by_reason,
         the_process_its_runtime_and_what_it_needs_are_measured,
         a_failure_is_measured_by_its_code,
+        nobody_ends_monitoring_by_asking_for_everything_by_every_method,
         metrics_are_text_for_prometheus_and_no_part_of_the_api,
         where_there_is_a_token_it_must_be_presented,
         a_deployed_service_shows_metrics_to_nobody_unless_it_is_told_to_whom,
