@@ -14,8 +14,8 @@ use crate::{
     error::ErrorCode,
     health, jwks,
     middleware::{
-        allow_plain, answer_panic, authenticate, bound_time, check_head, cors_layer, identify, limit_address,
-        limit_caller, refuse_unacceptable, shed_load,
+        allow_plain, answer_panic, arrive, authenticate, bound_time, check_head, cors_layer, identify,
+        limit_address, limit_caller, refuse_unacceptable, shed_load,
     },
     ports::ApiPorts,
     settings::ApiSettings,
@@ -37,12 +37,14 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .layer(from_fn_with_state(api.clone(), bound_time))
         .layer(from_fn(allow_plain))
         .layer(CompressionLayer::new());
+    let others = docs::routes(&api.settings)
+        .merge(health::routes())
+        .route("/.well-known/jwks.json", get(jwks::list_keys))
+        .layer(from_fn(arrive));
     ApiVersion::ALL
         .into_iter()
         .fold(Router::new(), |router, version| router.nest(version.prefix(), operations(version, &api)))
-        .merge(docs::routes(&api.settings))
-        .merge(health::routes())
-        .route("/.well-known/jwks.json", get(jwks::list_keys))
+        .merge(others)
         .fallback(async || ErrorCode::NotFound)
         .method_not_allowed_fallback(async |_: Method| ErrorCode::MethodNotAllowed)
         .layer(around_everything)
@@ -53,6 +55,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
 fn operations(version: ApiVersion, api: &Api) -> Router<Api> {
     let (routes, _document) = version.routes().split_for_parts();
     let around_operations = ServiceBuilder::new()
+        .layer(from_fn(arrive))
         .layer(from_fn_with_state(api.clone(), respond))
         // The outer one keeps the service up whatever panics; this one lets CORS see the answer to a handler's panic.
         .layer(CatchPanicLayer::custom(answer_panic))

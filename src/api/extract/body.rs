@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::{Fields, SlowBody, object::read_object};
 use crate::{
     error::{ApiError, ErrorCode},
-    middleware::{Awaited, late_body},
+    middleware::{Progress, late_body},
     state::Api,
 };
 
@@ -89,12 +89,12 @@ async fn collect(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     let too_large = || {
         ApiError::new(ErrorCode::PayloadTooLarge).saying(format!("The body may have at most {limit} bytes"))
     };
-    let awaited = request.extensions().get::<Awaited>().cloned().unwrap_or_default();
+    let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
     let body: Body = request.into_body();
     if axum::body::HttpBody::size_hint(&body).lower() > limit as u64 {
         return Err(too_large());
     }
-    match awaited.during(Limited::new(body, limit).collect()).await {
+    match progress.during(Limited::new(body, limit).collect()).await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(error) if SlowBody::caused(&*error) => Err(late_body()),

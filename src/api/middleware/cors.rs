@@ -34,7 +34,7 @@ pub(crate) fn cors_layer(cors: &Cors) -> CorsLayer {
 }
 
 /// What scripts may read beyond the simple headers.
-const EXPOSED: [HeaderName; 13] = [
+const EXPOSED: [HeaderName; 14] = [
     header::ETAG,
     header::LINK,
     header::LOCATION,
@@ -48,4 +48,5 @@ const EXPOSED: [HeaderName; 13] = [
     HeaderName::from_static("x-ratelimit-reset"),
     HeaderName::from_static("deprecation"),
     HeaderName::from_static("sunset"),
+    HeaderName::from_static("traceresponse"),
 ];

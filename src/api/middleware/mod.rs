@@ -10,6 +10,7 @@ mod keep;
 mod limit;
 mod origin;
 mod panic;
+mod progress;
 mod request_id;
 mod security;
 mod shed;
@@ -26,10 +27,11 @@ pub(crate) use keep::let_keep;
 pub(crate) use limit::{Count, limit_address, limit_caller};
 pub(crate) use origin::Origin;
 pub(crate) use panic::answer_panic;
+pub(crate) use progress::{Progress, arrive};
 pub(crate) use request_id::identify;
 pub(crate) use security::document_security;
 pub(crate) use shed::shed_load;
-pub(crate) use timeout::{Awaited, bound_time, late_body};
+pub(crate) use timeout::{bound_time, late_body};
 
 #[cfg(test)]
 mod tests;

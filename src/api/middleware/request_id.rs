@@ -22,6 +22,7 @@ pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next:
     let watch = Watch::begin(&api, &request, &mut origin);
     let uri = request.uri().clone();
     request.extensions_mut().insert(origin);
+    request.extensions_mut().insert(watch.progress.clone());
     let shape = api.shape_of(uri.path());
     let answered = async { write_error(next.run(request).await, shape, &request_id) };
     let mut response = watch.during(answered).await;

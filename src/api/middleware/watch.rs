@@ -14,7 +14,7 @@ use axum::{
 use tokio::time::Instant;
 use tracing::{Instrument, Span, field::Empty};
 
-use super::Origin;
+use super::{Origin, Progress};
 use crate::{
     error::ErrorCode,
     health,
@@ -40,6 +40,8 @@ pub(super) struct Watch {
     log: Span,
     server: Span,
     trace: Option<TraceParent>,
+    /// What the places that it passes say of it.
+    pub(super) progress: Progress,
     has_ended: bool,
 }
 
@@ -69,6 +71,7 @@ impl Watch {
             client: version.map_or("none", |_| product_of(request.headers())),
             server,
             trace,
+            progress: Progress::default(),
             has_ended: false,
         }
     }
@@ -98,12 +101,13 @@ impl Watch {
 
     fn tell(&mut self, status: Option<u16>, error: Option<&'static str>) {
         self.has_ended = true;
+        let is_served = self.progress.has_arrived() && error != Some(ErrorCode::RateLimited.as_str());
         self.observer.end(&Ended {
             begun: self.begun,
-            route: self.route.as_ref().map(MatchedPath::as_str),
+            route: self.route.as_ref().filter(|_| is_served).map(MatchedPath::as_str),
             status,
             error,
-            duration: self.started.elapsed(),
+            duration: self.started.elapsed().saturating_sub(self.progress.awaited()),
             version: self.version,
             client: self.client,
         });

@@ -42,13 +42,15 @@ pub struct Begun {
 pub struct Ended<'a> {
     /// How it began.
     pub begun: Begun,
-    /// The template, such as `/api/v2/users/{id}`; `None` where no route fits.
+    /// The template, such as `/api/v2/users/{id}`; `None` where no route fits, and for what was refused
+    /// before anybody looked at it: anybody can send every method to every path.
     pub route: Option<&'a str>,
     /// The status that was answered; `None` where the client did not wait for one.
     pub status: Option<u16>,
     /// The code of the error that was answered, such as `not_found`.
     pub error: Option<&'static str>,
-    /// From the whole head of the request to the head of the answer.
+    /// From the whole head of the request to the head of the answer, without the time in which the client's body was waited
+    /// for.
     pub duration: Duration,
     /// The version of the API that was asked: `v1`.
     pub version: Option<&'static str>,
