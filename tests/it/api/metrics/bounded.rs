@@ -12,11 +12,11 @@ const MOST_SAMPLES: usize = 4_000;
 pub(crate) async fn nobody_ends_monitoring_by_asking_for_everything_by_every_method(app: &TestApp) {
     let app = app.second(&[("RATE_LIMIT_PER_MINUTE", "100")]).await;
     let http = app.http();
-    let mut paths = paths(&http, "v1").await;
-    paths.extend(self::paths(&http, "v2").await);
+    let mut paths = paths(http, "v1").await;
+    paths.extend(self::paths(http, "v2").await);
     assert!(paths.len() > 30, "{paths:?}");
     let asked = paths.iter().flat_map(|path| METHODS.map(|method| (method, path)));
-    let all: Vec<u16> = stream::iter(asked.flat_map(|(method, path)| refusals(&http, method, path)))
+    let all: Vec<u16> = stream::iter(asked.flat_map(|(method, path)| refusals(http, method, path)))
         .buffer_unordered(8)
         .collect()
         .await;
