@@ -105,6 +105,29 @@ pub(super) async fn becomes(http: &Http, status: u16) {
     }
 }
 
+/// Asserts that health tells of a write that was refused, and that it keeps no read away.
+pub(super) async fn tells_of_refused_writes(serving: &Serving) {
+    let http = Http::to(serving.address);
+    let health = http.get("/health").await.expect(200);
+    assert_eq!(health.text_at("/services/database_writes/status"), "down");
+    assert_eq!(health.text_at("/status"), "degraded");
+    http.get("/health/ready").await.expect(200);
+}
+
+/// Waits until health says that all is well again, which it does once something was written.
+pub(super) async fn tells_of_writes_again(serving: &Serving, ada: &Member) {
+    let http = Http::to(serving.address);
+    let written = async {
+        for number in 0.. {
+            ada.patch("/users/me", json!({"name": format!("Written {number}")})).await;
+            if http.get("/health").await.expect(200).text_at("/status") == "healthy" {
+                break;
+            }
+        }
+    };
+    timeout(BOUND, written).await.expect("something is written");
+}
+
 /// Waits until everything works again, without a restart.
 pub(super) async fn recovers(serving: &Serving, ada: &Member) {
     let well = async {

@@ -5,10 +5,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{
-    outage::{fill_pool, impatient, is_honest, is_refusal, member, recovers},
+    load::program,
+    outage::{
+        fill_pool, impatient, is_honest, is_refusal, member, recovers, tells_of_refused_writes,
+        tells_of_writes_again,
+    },
     restricted::Restricted,
 };
-use crate::support::app::{Actor, Version};
+use crate::support::app::{Actor, Http, Version};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_postgres_has_too_many_clients_the_service_is_honest() {
@@ -51,8 +55,10 @@ async fn on_a_standby_reads_go_on_and_writes_wait_for_the_next_connection_to_the
         is_refusal(&refused, Version::V1);
         ada.get("/users/me").await.expect(200);
     }
+    tells_of_refused_writes(&serving).await;
     role.alter("SET default_transaction_read_only = off").await;
     recovers(&serving, &ada).await;
+    tells_of_writes_again(&serving, &ada).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -80,6 +86,27 @@ async fn while_others_lock_what_everybody_needs_the_pool_is_exhausted_and_nobody
     is_honest(&serving, &ada).await;
     drop(lock);
     recovers(&serving, &ada).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pool_that_is_busy_is_not_a_database_that_is_down() {
+    let role = Restricted::new().await;
+    // Requests wait longer than any probe may.
+    let serving = program(role.url()).with("DATABASE_MAX_CONNECTIONS", "1").serve(&["serve"]);
+    let ada = member(&serving, "ada").await;
+    // The first use of a token is written down.
+    ada.get("/users/me").await.expect(200);
+    let lock = role.begin("LOCK TABLE users IN ACCESS EXCLUSIVE MODE").await;
+    let asking = async {
+        while !role.is_waiting().await {}
+        let http = Http::to(serving.address);
+        for path in ["/health/ready", "/health", "/health/ready"] {
+            http.get(path).await.expect(200);
+        }
+        drop(lock);
+    };
+    let (read, ()) = tokio::join!(ada.get("/users/me"), asking);
+    read.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
 use super::{
-    outage::{becomes, impatient, is_refusal, member},
+    outage::{becomes, impatient, is_refusal, member, tells_of_refused_writes, tells_of_writes_again},
     shim::{FULL, READ_ONLY, Shim},
 };
 use crate::{
@@ -62,8 +62,10 @@ async fn a_disk_that_refuses(error: i32, told: &str) {
     shim.refuse_writes(error);
     only_reads(&ada).await;
     serving.wait_for_log(told);
+    tells_of_refused_writes(&serving).await;
     shim.allow_writes();
     writes(&ada).await;
+    tells_of_writes_again(&serving, &ada).await;
     becomes(&Http::to(serving.address), 200).await;
     drop(serving);
     is_whole(&database).await;

@@ -77,4 +77,18 @@ mod tests {
         assert!(suspicion.is_given_up(Duration::from_hours(1)));
         assert!(!suspicion.is_given_up(Duration::ZERO), "it is newer");
     }
+
+    #[test]
+    fn while_new_connections_give_the_same_answer_they_are_given_up_less_and_less_often() {
+        let (mut known, begun) = (Known::default(), Instant::now());
+        let mut times = Vec::new();
+        for tenth in 0..1_200 {
+            known.give_up_older(begun + tenth * Duration::from_millis(100));
+            times.extend(known.standby_at.map(|told| told.duration_since(begun).as_secs()));
+        }
+        times.dedup();
+        assert_eq!(times, [0, 1, 3, 7, 15, 31, 61, 91]);
+        known.give_up_older(begun + Duration::from_mins(4));
+        assert_eq!(known.pause, PAUSE, "it was a primary meanwhile, or nobody wrote");
+    }
 }

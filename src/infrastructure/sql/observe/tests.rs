@@ -161,7 +161,7 @@ async fn a_pool_says_how_much_of_it_is_in_use_and_who_waited_in_vain() {
     let held = reader(&database).await;
     assert_eq!(database.usage()[0], PoolUsage { used: 1, ..idle_at_first });
     told.take();
-    database.probe().check_health().await.expect_err("no reader is free");
+    users(&database).find_user(Id::from_bytes([1; 16])).await.expect_err("no reader is free");
     assert_eq!(told.take(), ["sqlite_readers true"]);
     drop(held);
 }
