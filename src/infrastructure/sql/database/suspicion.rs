@@ -7,8 +7,11 @@ use std::{
 
 use tokio::time::Instant;
 
-/// How often at most all connections are given up: where the server stays a standby, new ones are no better.
+/// How often at most all connections are given up at first: where the server stays a standby, new ones are no better.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// The pause doubles with each time up to this, and is the first again after a time without such an answer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// When a connection was last found dead, and when one last led to a standby.
 ///
@@ -22,6 +25,7 @@ pub(super) struct Suspicion(Arc<Mutex<Known>>);
 struct Known {
     dead_at: Option<Instant>,
     standby_at: Option<Instant>,
+    pause: Duration,
 }
 
 impl Suspicion {
@@ -32,10 +36,7 @@ impl Suspicion {
 
     /// A connection has just told that nothing can be written through it.
     pub(super) fn give_up_older(&self) {
-        let mut known = self.known();
-        if known.standby_at.is_none_or(|told| told.elapsed() >= PAUSE) {
-            known.standby_at = Some(Instant::now());
-        }
+        self.known().give_up_older(Instant::now());
     }
 
     /// Whether a connection that has been idle for this long may have died.
@@ -50,6 +51,19 @@ impl Suspicion {
 
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn give_up_older(&mut self, now: Instant) {
+        let since = self.standby_at.map_or(Duration::MAX, |told| now.duration_since(told));
+        if since < self.pause {
+            return;
+        }
+        // Whoever hears the same soon after the pause has met connections that were opened since.
+        let is_same = since < self.pause + LONGEST_PAUSE;
+        self.pause = if is_same { (2 * self.pause).min(LONGEST_PAUSE) } else { PAUSE };
+        self.standby_at = Some(now);
     }
 }
 
