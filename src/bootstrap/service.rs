@@ -80,7 +80,7 @@ impl Service {
         }));
         let (auth, users) = (observers.auth(auth), Observers::users(users));
         let (writes, readiness) = (Writes::default(), Readiness::new());
-        let probes = vec![database.probe()];
+        let probes = vec![database.probe(), database.write_probe()];
         let ports = ApiPorts {
             users: users.clone(),
             auth: auth.clone(),

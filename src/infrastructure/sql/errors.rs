@@ -61,6 +61,18 @@ pub(super) fn is_read_only(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(refusal) if code(refusal.as_ref()).is_some_and(|code| code == "25006"))
 }
 
+/// Whether an error that a write met says that nothing can be written for now: no space, no right to write, a disk that fails.
+pub(super) fn is_refused_write(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(refusal) = error else { return false };
+    let Some(code) = code(refusal.as_ref()) else { return false };
+    if is_sqlite(refusal.as_ref()) {
+        // READONLY, IOERR, FULL, CANTOPEN.
+        return matches!(code.parse::<u32>().map(|code| code & 0xff), Ok(8 | 10 | 13 | 14));
+    }
+    // A standby; a full disk.
+    matches!(code.as_ref(), "25006" | "53100")
+}
+
 /// Whether the connection should not be used again: it is dead, or did not answer within our own bound.
 pub(super) fn is_useless(error: &sqlx::Error) -> bool {
     match error {

@@ -13,7 +13,7 @@ use super::{
     DatabaseSettings,
     lease::Lease,
     postgres::PostgresPool,
-    probe::DatabaseProbe,
+    probe::{DatabaseProbe, WriteProbe},
     sqlite::{SqlitePools, SqliteTx},
 };
 
@@ -162,7 +162,21 @@ impl Database {
 
     /// Tells whether the database answers and has our tables.
     pub fn probe(&self) -> Arc<dyn HealthProbe> {
-        Arc::new(DatabaseProbe(self.clone()))
+        Arc::new(DatabaseProbe::of(self))
+    }
+
+    /// Tells whether the last write was refused for lack of space or of the right to write.
+    pub fn write_probe(&self) -> Arc<dyn HealthProbe> {
+        Arc::new(WriteProbe(self.watch.last_write.clone()))
+    }
+
+    /// The same database, read by a connection beside the pool.
+    pub(super) fn beside(&self) -> Self {
+        let engine = match &self.engine {
+            Engine::Postgres(postgres) => Engine::Postgres(postgres.beside()),
+            Engine::Sqlite(sqlite) => Engine::Sqlite(sqlite.beside()),
+        };
+        Self { engine, ..self.clone() }
     }
 
     /// What brings the tables into the shape that this program needs.
@@ -173,11 +187,8 @@ impl Database {
     /// Waits for the connections in use and closes all; on `SQLite` this also folds the log into the file.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Postgres(postgres) => postgres.pool.close().await,
-            Engine::Sqlite(sqlite) => {
-                sqlite.readers.close().await;
-                sqlite.writer.close().await;
-            }
+            Engine::Postgres(postgres) => postgres.close().await,
+            Engine::Sqlite(sqlite) => sqlite.close().await,
         }
     }
 

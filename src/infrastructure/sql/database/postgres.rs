@@ -30,6 +30,8 @@ const POOL: &str = "postgresql";
 #[derive(Clone)]
 pub(in crate::sql) struct PostgresPool {
     pub(in crate::sql) pool: PgPool,
+    /// The one connection beside it.
+    probes: PgPool,
     suspicion: Suspicion,
     patience: Duration,
 }
@@ -53,23 +55,9 @@ impl PostgresPool {
             .await
             .ok();
         let suspicion = Suspicion::default();
-        let asked = suspicion.clone();
-        let pool = PgPoolOptions::new()
-            .max_connections(settings.max_connections)
-            .acquire_timeout(settings.acquire_timeout)
-            .max_lifetime(settings.max_lifetime)
-            // A ping before each use would cost a fifth of all reads. Lifetimes are bounded, a dead connection is met by one retry, and
-            // where one was found dead the others are asked.
-            .test_before_acquire(false)
-            .before_acquire(move |connection, about| {
-                let (is_suspect, is_given_up) =
-                    (asked.falls_on(about.idle_for), asked.is_given_up(about.age));
-                Box::pin(async move {
-                    if is_suspect && !is_given_up { show_life(connection).await } else { Ok(!is_given_up) }
-                })
-            })
-            .connect_lazy_with(options);
-        Ok(Self { pool, suspicion, patience: Self::patience(settings) })
+        let pool = pooled(settings, &suspicion).connect_lazy_with(options.clone());
+        let probes = pooled(settings, &suspicion).max_connections(1).connect_lazy_with(options);
+        Ok(Self { pool, probes, suspicion, patience: Self::patience(settings) })
     }
 
     /// The longest that a server which lives takes to say something: it ends a statement itself, and that is the better answer.
@@ -94,6 +82,17 @@ impl PostgresPool {
         self.lease(watch).await
     }
 
+    /// The same, with one connection of its own. What a probe left behind is given up soon: the next one would wait for it.
+    pub(super) fn beside(&self) -> Self {
+        Self { pool: self.probes.clone(), patience: SIGN_OF_LIFE, ..self.clone() }
+    }
+
+    /// Waits for the connections in use and closes all.
+    pub(super) async fn close(&self) {
+        self.probes.close().await;
+        self.pool.close().await;
+    }
+
     /// How much of the pool is in use.
     pub(super) fn usage(&self) -> PoolUsage {
         PoolUsage::of(&self.pool, POOL)
@@ -108,6 +107,23 @@ impl PostgresPool {
             answer => answer,
         }
     }
+}
+
+fn pooled(settings: &DatabaseSettings, suspicion: &Suspicion) -> PgPoolOptions {
+    let asked = suspicion.clone();
+    PgPoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.acquire_timeout)
+        .max_lifetime(settings.max_lifetime)
+        // A ping before each use would cost a fifth of all reads. Lifetimes are bounded, a dead connection is met by one retry, and
+        // where one was found dead the others are asked.
+        .test_before_acquire(false)
+        .before_acquire(move |connection, about| {
+            let (is_suspect, is_given_up) = (asked.falls_on(about.idle_for), asked.is_given_up(about.age));
+            Box::pin(async move {
+                if is_suspect && !is_given_up { show_life(connection).await } else { Ok(!is_given_up) }
+            })
+        })
 }
 
 async fn begin_on(

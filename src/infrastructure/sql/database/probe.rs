@@ -1,14 +1,54 @@
 //! Whether the database is well.
 
-use domain::shared::{HealthProbe, PortFuture, Source};
+use std::sync::Arc;
 
-use super::{Database, Engine};
+use domain::shared::{HealthProbe, PortFuture, Source};
+use tokio::{sync::Mutex, time::Instant};
+
+use super::{super::observe::LastWrite, Database, Engine};
 
 /// Reads one row of ours, so that an empty database counts as not ready.
 const PROBE: &str = "SELECT name FROM rules LIMIT 1";
 
-/// The health of the database.
-pub(super) struct DatabaseProbe(pub(super) Database);
+/// The health of the database, asked for on a connection beside the pool: clients who wait for the pool say that there are many of
+/// them, not that the database is down.
+pub(super) struct DatabaseProbe {
+    database: Database,
+    last: Mutex<Option<Answer>>,
+}
+
+/// What the database said, and when it was asked.
+struct Answer {
+    begun: Instant,
+    said: Result<(), String>,
+}
+
+impl DatabaseProbe {
+    /// Of this database.
+    pub(super) fn of(database: &Database) -> Self {
+        Self { database: database.beside(), last: Mutex::default() }
+    }
+
+    /// All who ask while somebody else does share the next answer: however many ask, the database hears one at a time.
+    async fn share(&self) -> Result<(), String> {
+        let asked = Instant::now();
+        let mut last = self.last.lock().await;
+        if let Some(answer) = last.as_ref().filter(|answer| answer.begun >= asked) {
+            return answer.said.clone();
+        }
+        let begun = Instant::now();
+        let said = self.ask().await.map_err(|error| error.to_string());
+        last.insert(Answer { begun, said }).said.clone()
+    }
+
+    async fn ask(&self) -> Result<(), sqlx::Error> {
+        if let Engine::Sqlite(sqlite) = &self.database.engine {
+            sqlite.check_files()?;
+        }
+        let _: String = read!(self.database, |db| sqlx::query_scalar(PROBE).fetch_one(db))?;
+        Ok(())
+    }
+}
 
 impl HealthProbe for DatabaseProbe {
     fn dependency(&self) -> &'static str {
@@ -20,12 +60,29 @@ impl HealthProbe for DatabaseProbe {
     }
 
     fn check_health(&self) -> PortFuture<'_, (), Source> {
-        Box::pin(async move {
-            if let Engine::Sqlite(sqlite) = &self.0.engine {
-                sqlite.check_files()?;
-            }
-            let _: String = read!(self.0, |db| sqlx::query_scalar(PROBE).fetch_one(db))?;
-            Ok(())
-        })
+        Box::pin(async move { self.share().await.map_err(Source::from) })
     }
 }
+
+/// Whether the last write was refused: a disk that is full or read-only, a standby. Nothing is asked: a probe that writes would wear
+/// out the disk and wait for the writer. Not needed: who can only read is of use to those who read.
+pub(super) struct WriteProbe(pub(super) Arc<LastWrite>);
+
+impl HealthProbe for WriteProbe {
+    fn dependency(&self) -> &'static str {
+        "database_writes"
+    }
+
+    fn is_needed(&self) -> bool {
+        false
+    }
+
+    fn check_health(&self) -> PortFuture<'_, (), Source> {
+        let refusal = self.0.refusal();
+        Box::pin(async move { refusal.map_or(Ok(()), |refusal| Err(refusal.into())) })
+    }
+}
+
+#[cfg(test)]
+#[path = "probe_tests.rs"]
+mod tests;

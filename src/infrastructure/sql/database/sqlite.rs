@@ -36,6 +36,8 @@ const OPENINGS: u32 = 20;
 pub(in crate::sql) struct SqlitePools {
     pub(in crate::sql) writer: SqlitePool,
     pub(in crate::sql) readers: SqlitePool,
+    /// The one reader beside them.
+    probes: SqlitePool,
     files: Arc<SqliteFiles>,
     patience: Duration,
 }
@@ -69,10 +71,10 @@ impl SqlitePools {
         let writer = open_writer(&writing, &options)
             .await
             .wrap_err_with(|| format!("the database file {} cannot be opened", path.display()))?;
-        let readers = pool()
-            .max_connections(settings.max_connections)
-            .connect_lazy_with(options.pragma("query_only", "1"));
-        Ok(Self { writer, readers, files, patience: Self::patience(settings) })
+        let reading = options.pragma("query_only", "1");
+        let readers = pool().max_connections(settings.max_connections).connect_lazy_with(reading.clone());
+        let probes = pool().max_connections(1).connect_lazy_with(reading);
+        Ok(Self { writer, readers, probes, files, patience: Self::patience(settings) })
     }
 
     /// A connection that reads.
@@ -85,6 +87,18 @@ impl SqlitePools {
             self.check_files()?;
         }
         watch.acquire(&self.readers, READERS).await
+    }
+
+    /// The same, with one reader of its own.
+    pub(super) fn beside(&self) -> Self {
+        Self { readers: self.probes.clone(), ..self.clone() }
+    }
+
+    /// Waits for the connections in use and closes all: the writer last, who folds the log into the file.
+    pub(super) async fn close(&self) {
+        self.probes.close().await;
+        self.readers.close().await;
+        self.writer.close().await;
     }
 
     /// Begins a transaction of the one writer.

@@ -2,11 +2,13 @@
 
 mod connection;
 mod executor;
+mod last_write;
 mod observer;
 mod seen;
 mod text;
 
 pub(super) use executor::Executing;
+pub(super) use last_write::LastWrite;
 pub(super) use observer::Watch;
 pub use observer::{ConnectionWait, DatabaseObserver, PoolUsage, StatementEnd};
 

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use super::LastWrite;
+
 /// Watches a database. Each method answers at once and never fails; those left out do nothing.
 pub trait DatabaseObserver: Send + Sync {
     /// A statement has ended, well or not.
@@ -49,17 +51,18 @@ pub struct PoolUsage {
     pub max: u32,
 }
 
-/// Who watches the statements of a database, and which engine it is.
+/// Who watches the statements of a database, which engine it is, and what its last write came to.
 #[derive(Clone)]
 pub(in crate::sql) struct Watch {
     pub(in crate::sql) observer: Arc<dyn DatabaseObserver>,
     pub(in crate::sql) system: &'static str,
+    pub(in crate::sql) last_write: Arc<LastWrite>,
 }
 
 impl Watch {
     /// Watched by nobody.
     pub(in crate::sql) fn nobody(system: &'static str) -> Self {
-        Self { observer: Arc::new(Nobody), system }
+        Self { observer: Arc::new(Nobody), system, last_write: Arc::default() }
     }
 }
 

@@ -27,6 +27,8 @@ impl<'w> Seen<'w> {
 
     /// It has ended, with this error or none.
     pub(super) fn end(mut self, error: Option<&Error>) {
+        let Watch { last_write, system, .. } = self.watch;
+        last_write.note(system, self.operation, error);
         self.tell(error.map(class).as_deref());
     }
 
@@ -35,7 +37,7 @@ impl<'w> Seen<'w> {
         if let Some(class) = error {
             self.span.record("error.type", class).record("otel.status_code", "error");
         }
-        let Watch { observer, system } = self.watch;
+        let Watch { observer, system, .. } = self.watch;
         let (operation, duration) = (self.operation, self.started.elapsed());
         observer.end_statement(&StatementEnd { system, operation, duration, error });
     }
