@@ -17,7 +17,7 @@ use crate::{
 const END: Duration = Duration::from_secs(20);
 
 #[tokio::test]
-async fn without_a_collector_it_serves_says_so_once_and_ends_in_time() {
+async fn without_a_collector_it_serves_says_so_once_for_each_signal_and_ends_in_time() {
     for protocol in PROTOCOLS {
         let mut collector = Collector::open(Mode::Normal);
         collector.close();
@@ -31,8 +31,13 @@ async fn without_a_collector_it_serves_says_so_once_and_ends_in_time() {
         let begun = Instant::now();
         let (lines, code) = serving.wait_with_log();
         assert_eq!((code, begun.elapsed() < END), (Some(0), true));
-        let again = lines.iter().filter(|line| line.contains("telemetry is not delivered")).count();
-        assert_eq!(again, 0, "{lines:#?}");
+        let told: Vec<_> =
+            lines.iter().chain([&line]).filter(|line| line.contains("telemetry is not delivered")).collect();
+        for signal in ["traces", "logs", "metrics"] {
+            let times = told.iter().filter(|line| line.contains(&format!("signal=\"{signal}\""))).count();
+            assert!(times <= 1, "{signal}: {told:#?}");
+        }
+        assert!(told.len() <= 3, "each names its signal: {told:#?}");
         assert!(
             !lines.iter().any(|line| line.contains("Exporter") || line.contains("BatchSpan")),
             "{lines:#?}"
@@ -54,6 +59,8 @@ async fn a_collector_that_hangs_costs_neither_memory_nor_the_end() {
     let after = resident_kib(&serving);
     // What waits is at most 2,048 spans, as many lines, and 16,384 spans of which it is not known whether they are sent.
     assert!(after < before + 32 * 1024, "{before} KiB, then {after} KiB");
+    assert!(lost(&http, "traces").await > 0, "more spans than may wait");
+    assert_eq!(lost(&http, "logs").await, 0);
     serving.signal(Signal::TERM);
     let begun = Instant::now();
     let (lines, code) = serving.wait_with_log();
@@ -75,6 +82,38 @@ async fn what_comes_after_a_collector_is_back_arrives() {
         serving.wait_for_log("telemetry is delivered again");
         Client::of(&serving, TRACE).live("bob").await;
         collector.wait_for("the span of a request", |received| !received.spans_of(TRACE).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_signal_that_the_collector_does_not_know_is_told_by_its_name_and_the_others_arrive() {
+    for protocol in PROTOCOLS {
+        let collector = Collector::open(Mode::WithoutLogs);
+        let program = program(&collector.endpoint(), protocol);
+        let mut serving = program.serve(&["serve"]);
+        let line = serving.wait_for_log("telemetry is not delivered");
+        assert!(line.contains("signal=\"logs\""), "{line}");
+        Client::of(&serving, TRACE).live("ada").await;
+        collector.wait_for("the span of a request", |received| !received.spans_of(TRACE).is_empty());
+        assert!(lost(&Http::to(serving.address), "logs").await > 0, "the lines of the start");
+        serving.signal(Signal::TERM);
+        let (lines, code) = serving.wait_with_log();
+        assert_eq!(code, Some(0));
+        assert!(!lines.iter().any(|line| line.contains("delivered again")), "{lines:#?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_collector_rejects_is_counted_and_told() {
+    for protocol in PROTOCOLS {
+        let collector = Collector::open(Mode::Rejecting);
+        let program = program(&collector.endpoint(), protocol);
+        let serving = program.serve(&["serve"]);
+        Client::of(&serving, TRACE).live("ada").await;
+        let line = serving.wait_for_log("telemetry is lost");
+        assert!(line.contains("WARN") && line.contains("signal=\"traces\""), "{line}");
+        let lost = lost(&Http::to(serving.address), "traces").await;
+        assert!(lost >= 3 && lost.is_multiple_of(3), "{lost}");
     }
 }
 
@@ -128,6 +167,15 @@ async fn ask(http: &Http, times: usize) {
         let answers = join_all((0..16).map(|_| http.get("/api/v1/users/me"))).await;
         assert!(answers.iter().all(|answer| answer.status == 401));
     }
+}
+
+/// How much of a signal never arrived, by `/metrics`.
+async fn lost(http: &Http, signal: &str) -> u64 {
+    let shown = http.get("/metrics").await;
+    let text = shown.text();
+    let name = format!("hexwright_telemetry_lost_total{{signal=\"{signal}\"}} ");
+    let value = text.lines().find_map(|line| line.strip_prefix(&name));
+    value.unwrap_or_else(|| panic!("{signal} is not counted: {text}")).parse().expect("a number")
 }
 
 /// The names of its threads.

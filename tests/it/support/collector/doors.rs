@@ -20,14 +20,14 @@ use opentelemetry_proto::tonic::collector::{
         metrics_service_server::{MetricsService, MetricsServiceServer},
     },
     trace::v1::{
-        ExportTraceServiceRequest, ExportTraceServiceResponse,
+        ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
         trace_service_server::{TraceService, TraceServiceServer},
     },
 };
 use prost::Message;
 use tonic::{Request, Response, Status};
 
-use super::{Received, open::Shared};
+use super::{Mode, Received, open::Shared};
 
 #[derive(Clone)]
 struct Doors(Arc<Shared>);
@@ -52,42 +52,58 @@ impl Doors {
         headers: &HeaderMap,
         body: Bytes,
         keep: impl FnOnce(&mut Received, T),
+        answer: impl Message,
     ) -> axum::response::Response {
         let is_protobuf = headers.get("content-type").is_some_and(|kind| kind == "application/x-protobuf");
         let Some(message) = T::decode(body).ok().filter(|_| is_protobuf) else {
             return StatusCode::BAD_REQUEST.into_response();
         };
         if self.0.take(headers, |received| keep(received, message)).await {
-            ([("content-type", "application/x-protobuf")], Bytes::new()).into_response()
+            ([("content-type", "application/x-protobuf")], answer.encode_to_vec()).into_response()
         } else {
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
 
-    async fn by_grpc<T, A: Default>(
+    async fn by_grpc<T, A>(
         &self,
         request: Request<T>,
         keep: impl FnOnce(&mut Received, T),
+        answer: A,
     ) -> Result<Response<A>, Status> {
         let (metadata, _, message) = request.into_parts();
         if self.0.take(&metadata.into_headers(), |received| keep(received, message)).await {
-            Ok(Response::new(A::default()))
+            Ok(Response::new(answer))
         } else {
             Err(Status::unavailable("full"))
         }
     }
+
+    /// What whoever sends spans is told.
+    fn about_spans(&self) -> ExportTraceServiceResponse {
+        let rejected = ExportTracePartialSuccess { rejected_spans: 3, error_message: "too old".to_owned() };
+        let partial_success = (self.0.mode() == Mode::Rejecting).then_some(rejected);
+        ExportTraceServiceResponse { partial_success }
+    }
+
+    fn knows_lines(&self) -> bool {
+        self.0.mode() != Mode::WithoutLogs
+    }
 }
 
 async fn traces(State(doors): State<Doors>, headers: HeaderMap, body: Bytes) -> axum::response::Response {
-    doors.by_http(&headers, body, Received::keep_spans).await
+    doors.by_http(&headers, body, Received::keep_spans, doors.about_spans()).await
 }
 
 async fn logs(State(doors): State<Doors>, headers: HeaderMap, body: Bytes) -> axum::response::Response {
-    doors.by_http(&headers, body, Received::keep_logs).await
+    if !doors.knows_lines() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    doors.by_http(&headers, body, Received::keep_logs, ExportLogsServiceResponse::default()).await
 }
 
 async fn metrics(State(doors): State<Doors>, headers: HeaderMap, body: Bytes) -> axum::response::Response {
-    doors.by_http(&headers, body, Received::keep_metrics).await
+    doors.by_http(&headers, body, Received::keep_metrics, ExportMetricsServiceResponse::default()).await
 }
 
 #[tonic::async_trait]
@@ -96,7 +112,7 @@ impl TraceService for Doors {
         &self,
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        self.by_grpc(request, Received::keep_spans).await
+        self.by_grpc(request, Received::keep_spans, self.about_spans()).await
     }
 }
 
@@ -106,7 +122,10 @@ impl LogsService for Doors {
         &self,
         request: Request<ExportLogsServiceRequest>,
     ) -> Result<Response<ExportLogsServiceResponse>, Status> {
-        self.by_grpc(request, Received::keep_logs).await
+        if !self.knows_lines() {
+            return Err(Status::unimplemented("no lines"));
+        }
+        self.by_grpc(request, Received::keep_logs, ExportLogsServiceResponse::default()).await
     }
 }
 
@@ -116,6 +135,6 @@ impl MetricsService for Doors {
         &self,
         request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
-        self.by_grpc(request, Received::keep_metrics).await
+        self.by_grpc(request, Received::keep_metrics, ExportMetricsServiceResponse::default()).await
     }
 }

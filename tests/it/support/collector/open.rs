@@ -27,6 +27,10 @@ pub(crate) enum Mode {
     Refusing,
     /// Never answers.
     Hanging,
+    /// Takes everything, and says of each export of spans that it rejected three.
+    Rejecting,
+    /// Takes spans and metrics, and knows no lines: `UNIMPLEMENTED`, or 404.
+    WithoutLogs,
 }
 
 /// The collector. It runs on a thread of its own, so that a test may wait for anything without stopping it.
@@ -111,12 +115,16 @@ impl Drop for Collector {
 }
 
 impl Shared {
+    pub(super) fn mode(&self) -> Mode {
+        *self.mode.lock().expect("nobody panicked")
+    }
+
     /// Lets something in, as the mode has it; tells whether it was let in.
     pub(super) async fn take(&self, headers: &HeaderMap, keep: impl FnOnce(&mut Received)) -> bool {
-        let mode = *self.mode.lock().expect("nobody panicked");
+        let mode = self.mode();
         self.change(|received| received.attempts += 1);
         match mode {
-            Mode::Normal => {}
+            Mode::Normal | Mode::Rejecting | Mode::WithoutLogs => {}
             Mode::Slow(pause) => tokio::time::sleep(pause).await,
             Mode::Refusing => return false,
             Mode::Hanging => std::future::pending().await,

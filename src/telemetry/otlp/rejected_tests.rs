@@ -1,0 +1,18 @@
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::*;
+
+#[test]
+fn what_a_collector_rejects_is_lost() {
+    let deliveries = Deliveries::to("http://collector");
+    let subscriber = tracing_subscriber::registry().with(deliveries.rejections());
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::callsite::rebuild_interest_cache();
+        tracing::warn!(target: "opentelemetry-otlp", rejected_spans = 3_i64, error_message = "too old");
+        tracing::warn!(target: "opentelemetry-otlp", rejected_log_records = 2_i64);
+        tracing::warn!(target: "opentelemetry-otlp", rejected_data_points = -1_i64);
+        tracing::warn!(target: "somebody", rejected_spans = 7_i64);
+    });
+    let lost = [&deliveries.traces, &deliveries.logs, &deliveries.metrics].map(|signal| signal.lost());
+    assert_eq!(lost, [3, 2, 0]);
+}
