@@ -52,8 +52,9 @@ impl Telemetry {
         let is_shown = config.metrics.is_served_in(values.environment());
         let (meters, text) = metrics::provider(resource, is_shown, reader);
         let telemetry = Self { meters, text, pipeline };
-        if telemetry.pipeline.is_some() {
+        if let Some(pipeline) = &telemetry.pipeline {
             decisions.observe(&telemetry.meter());
+            pipeline.deliveries.observe(&telemetry.meter());
         }
         telemetry
     }

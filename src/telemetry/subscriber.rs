@@ -30,6 +30,7 @@ type AnyLayer = Box<dyn Layer<Registry> + Send + Sync>;
 pub(super) fn install(config: &LogConfig, verbose: u8, pipeline: Option<&Pipeline>) {
     let mut layers = vec![lines(config, verbose)];
     if let Some(pipeline) = pipeline {
+        layers.push(pipeline.deliveries.rejections().boxed());
         layers.extend([spans(pipeline.spans.tracer("hexwright")), records(config, verbose, pipeline)]);
     }
     let subscriber = tracing_subscriber::registry().with(layers);

@@ -34,8 +34,8 @@ pub(in crate::telemetry) struct Carried<E> {
 impl Carrier {
     /// The SDK waits for exports on threads of its own, which are no part of any runtime: this one is entered whenever
     /// the export goes on, so that its sockets and timers are driven by it. The time-outs of the exporters bound single
-    /// attempts; this one bounds the export.
-    async fn carry(&self, export: impl Future<Output = OTelSdkResult> + Send) -> OTelSdkResult {
+    /// attempts; this one bounds the export, with which `count` items arrive or are lost.
+    async fn carry(&self, count: u64, export: impl Future<Output = OTelSdkResult> + Send) -> OTelSdkResult {
         let bounded = async {
             tokio::select! {
                 biased;
@@ -51,6 +51,9 @@ impl Carrier {
             bounded.as_mut().poll(context)
         });
         let ended = ended.await;
+        if ended.is_err() {
+            self.delivery.lose(count);
+        }
         if !self.end.is_cancelled() {
             self.delivery.note(&ended);
         }
@@ -60,7 +63,9 @@ impl Carrier {
 
 impl<E: SpanExporter> SpanExporter for Carried<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.carrier.carry(self.exporter.export(batch)).await
+        let count = batch.len();
+        self.carrier.delivery.leave(count);
+        self.carrier.carry(count as u64, self.exporter.export(batch)).await
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -74,7 +79,9 @@ impl<E: SpanExporter> SpanExporter for Carried<E> {
 
 impl<E: LogExporter> LogExporter for Carried<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
-        self.carrier.carry(self.exporter.export(batch)).await
+        let count = batch.iter().count();
+        self.carrier.delivery.leave(count);
+        self.carrier.carry(count as u64, self.exporter.export(batch)).await
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -88,7 +95,8 @@ impl<E: LogExporter> LogExporter for Carried<E> {
 
 impl<E: PushMetricExporter> PushMetricExporter for Carried<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        self.carrier.carry(self.exporter.export(metrics)).await
+        // One reading: what it has is in the next as well.
+        self.carrier.carry(1, self.exporter.export(metrics)).await
     }
 
     fn force_flush(&self) -> OTelSdkResult {

@@ -1,7 +1,10 @@
-//! Whether telemetry arrives, told rarely: a collector that is down must not fill the logs.
+//! Whether one signal arrives, told rarely: a collector that is down must not fill the logs.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -11,93 +14,150 @@ use tokio::time::Instant;
 /// Between two lines that say the same.
 const PAUSE: Duration = Duration::from_mins(1);
 
-/// How the exports of all signals end.
+/// So many exports have to fail one after the other before nobody is expected to be there: one alone is an accident.
+const HOPELESS: u32 = 2;
+
+/// How the exports of one signal end, and what of it never arrives.
 #[derive(Debug)]
 pub(super) struct Delivery {
+    signal: &'static str,
     endpoint: String,
+    /// Handed to the SDK, and not yet in an export.
+    waiting: AtomicUsize,
+    lost: AtomicU64,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     failures: u64,
+    in_a_row: u32,
     told_at: Option<Instant>,
     is_told: bool,
-    is_failing: bool,
+    loss_told_at: Option<Instant>,
+    loss_told: u64,
 }
 
 /// What there is to say.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
-    Fails { failures: u64 },
+    Fails { failures: u64, lost: u64 },
     IsBack,
+    Loses { lost: u64 },
 }
 
 impl Delivery {
-    pub(super) fn to(endpoint: &str) -> Self {
-        Self { endpoint: endpoint.to_owned(), state: Mutex::default() }
+    pub(super) fn of(signal: &'static str, endpoint: &str) -> Self {
+        let (waiting, lost, state) = (AtomicUsize::new(0), AtomicU64::new(0), Mutex::default());
+        Self { signal, endpoint: endpoint.to_owned(), waiting, lost, state }
     }
 
-    /// Notes how an export ended.
+    /// Which signal it is.
+    pub(super) const fn signal(&self) -> &'static str {
+        self.signal
+    }
+
+    /// Whether one more may wait; where so many do that it may not, it is lost.
+    pub(super) fn admit(&self, most: usize) -> bool {
+        let is_admitted = self.waiting.fetch_add(1, Ordering::Relaxed) < most;
+        if !is_admitted {
+            self.leave(1);
+            self.lose(1);
+        }
+        is_admitted
+    }
+
+    /// So many do not wait any longer: their export begins.
+    pub(super) fn leave(&self, count: usize) {
+        self.waiting.fetch_sub(count, Ordering::Relaxed);
+    }
+
+    /// How many wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// So many will never arrive.
+    pub(super) fn lose(&self, count: u64) {
+        self.lost.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// How many will never arrive.
+    pub(super) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Notes how an export ended. Here, on the thread of exports, is told what was lost, and not where it is lost: that
+    /// is in the middle of a span or of a line.
     pub(super) fn note(&self, ended: &OTelSdkResult) {
-        let now = Instant::now();
-        let line = self.state.lock().unwrap_or_else(PoisonError::into_inner).note(ended.is_ok(), now);
-        let endpoint = &self.endpoint;
+        let (now, lost) = (Instant::now(), self.lost());
+        let line = self.state().note(ended.is_ok(), lost, now);
+        let Self { signal, endpoint, .. } = self;
         match (line, ended) {
-            (Some(Line::Fails { failures }), Err(error)) => {
-                tracing::warn!(endpoint, failures, %error, "telemetry is not delivered; the service runs on");
+            (Some(Line::Fails { failures, lost }), Err(error)) => {
+                tracing::warn!(
+                    signal,
+                    endpoint,
+                    failures,
+                    lost,
+                    %error,
+                    "telemetry is not delivered; the service runs on"
+                );
             }
-            (Some(Line::IsBack), _) => tracing::info!(endpoint, "telemetry is delivered again"),
+            (Some(Line::IsBack), _) => tracing::info!(signal, endpoint, "telemetry is delivered again"),
+            (Some(Line::Loses { lost }), _) => {
+                tracing::warn!(
+                    signal,
+                    endpoint,
+                    lost,
+                    "telemetry is lost: the collector does not take all of it"
+                );
+            }
             _ => {}
         }
     }
 
-    /// Whether the last export failed.
-    pub(super) fn is_failing(&self) -> bool {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).is_failing
+    /// Whether the last exports failed, one after the other.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.state().in_a_row >= HOPELESS
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    fn note(&mut self, arrived: bool, now: Instant) -> Option<Line> {
-        self.is_failing = !arrived;
+    fn note(&mut self, arrived: bool, lost: u64, now: Instant) -> Option<Line> {
         if arrived {
-            self.failures = 0;
-            return std::mem::take(&mut self.is_told).then_some(Line::IsBack);
+            (self.failures, self.in_a_row) = (0, 0);
+            if std::mem::take(&mut self.is_told) {
+                return Some(Line::IsBack);
+            }
+            let is_told = lost > self.loss_told && is_due(self.loss_told_at, now);
+            return is_told.then(|| Line::Loses { lost: self.tell_loss(lost, now) });
         }
         self.failures += 1;
-        let is_due = self.told_at.is_none_or(|at| now.duration_since(at) >= PAUSE);
-        is_due.then(|| {
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        is_due(self.told_at, now).then(|| {
             self.told_at = Some(now);
             self.is_told = true;
-            Line::Fails { failures: std::mem::take(&mut self.failures) }
+            let lost = self.tell_loss(lost, now);
+            Line::Fails { failures: std::mem::take(&mut self.failures), lost }
         })
     }
+
+    /// What was lost since it was last told.
+    fn tell_loss(&mut self, lost: u64, now: Instant) -> u64 {
+        self.loss_told_at = Some(now);
+        lost.saturating_sub(std::mem::replace(&mut self.loss_told, lost))
+    }
+}
+
+fn is_due(told_at: Option<Instant>, now: Instant) -> bool {
+    told_at.is_none_or(|at| now.duration_since(at) >= PAUSE)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_collector_that_is_down_is_told_once_a_minute_and_once_when_it_is_back() {
-        let (mut state, start) = (State::default(), Instant::now());
-        let mut at = |seconds, arrived| state.note(arrived, start + Duration::from_secs(seconds));
-        assert_eq!(at(0, true), None);
-        assert_eq!(at(1, false), Some(Line::Fails { failures: 1 }));
-        assert_eq!(at(2, false), None);
-        assert_eq!(at(60, false), None);
-        assert_eq!(at(61, false), Some(Line::Fails { failures: 3 }));
-        assert_eq!(at(62, true), Some(Line::IsBack));
-        assert_eq!(at(63, true), None);
-    }
-
-    #[test]
-    fn a_collector_that_comes_and_goes_is_told_once_a_minute_too() {
-        let (mut state, start) = (State::default(), Instant::now());
-        let lines =
-            (0..120).filter_map(|second| state.note(second % 2 == 1, start + Duration::from_secs(second)));
-        let expected = [Line::Fails { failures: 1 }, Line::IsBack, Line::Fails { failures: 1 }, Line::IsBack];
-        assert_eq!(lines.collect::<Vec<_>>(), expected);
-    }
-}
+#[path = "delivery_tests.rs"]
+mod tests;

@@ -2,8 +2,11 @@
 //! the service's nor disturbs it; bounded in time and memory, whatever the collector does.
 
 mod carrier;
+mod deliveries;
 mod delivery;
 mod exporters;
 mod pipeline;
+mod queue;
+mod rejected;
 
 pub(super) use pipeline::{MetricReader, Pipeline};

@@ -1,7 +1,10 @@
 //! The providers of the three signals, and their common end.
 
 use std::{
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver},
+    },
     thread,
     time::Duration,
 };
@@ -13,26 +16,28 @@ use opentelemetry_sdk::{
     metrics::PeriodicReader,
     trace::{BatchConfigBuilder as SpanBatches, BatchSpanProcessor, SdkTracerProvider},
 };
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     carrier::{Carried, Carrier},
+    deliveries::Deliveries,
     delivery::Delivery,
     exporters::Exporters,
+    queue::{QUEUE, Queued},
 };
 use crate::{
     config::{Keep, OtlpConfig, TelemetryConfig},
     telemetry::sampling::{ByTraceId, Decisions, Keeping},
 };
 
-/// Most spans, and most log records, that wait for their export; more are lost.
-const QUEUE: usize = 2_048;
-
 /// Most in one export.
 const BATCH: usize = 512;
 
-/// How long ending is tried where the last export failed: nobody will be there.
+/// How long ending is tried for a signal whose last exports failed: nobody will be there.
 const HOPELESS: Duration = Duration::from_millis(500);
 
 /// What the collector gets metrics by; to be given to the provider of meters.
@@ -45,7 +50,9 @@ pub(in crate::telemetry) struct Pipeline {
     pub(in crate::telemetry) logs: SdkLoggerProvider,
     /// What is sent of traces that are not sampled.
     pub(in crate::telemetry) keep: Keep,
-    carrier: Carrier,
+    pub(in crate::telemetry) deliveries: Deliveries,
+    /// Cancelled when nothing may be waited for any more.
+    end: CancellationToken,
     runtime: Runtime,
 }
 
@@ -68,49 +75,58 @@ impl Pipeline {
         let entered = runtime.enter();
         let exporters = Exporters::make(otlp)?;
         drop(entered);
-        let carrier = Carrier {
+        let (deliveries, end) = (Deliveries::to(&otlp.endpoint), CancellationToken::new());
+        let carrier = |delivery: &Arc<Delivery>| Carrier {
             runtime: runtime.handle().clone(),
             timeout: otlp.timeout,
-            end: CancellationToken::new(),
-            delivery: Arc::new(Delivery::to(&otlp.endpoint)),
+            end: end.clone(),
+            delivery: delivery.clone(),
         };
-        let spans = Carried { exporter: exporters.spans, carrier: carrier.clone() };
+        let spans = Carried { exporter: exporters.spans, carrier: carrier(&deliveries.traces) };
         let spans = tracers(config, spans, resource.clone(), decisions);
-        let logs = Carried { exporter: exporters.logs, carrier: carrier.clone() };
+        let logs = Carried { exporter: exporters.logs, carrier: carrier(&deliveries.logs) };
         let logs = loggers(config, logs, resource.clone());
-        let metrics = Carried { exporter: exporters.metrics, carrier: carrier.clone() };
+        let metrics = Carried { exporter: exporters.metrics, carrier: carrier(&deliveries.metrics) };
         let metrics = PeriodicReader::builder(metrics).with_interval(config.metric_interval).build();
-        Ok((Self { spans, logs, keep: config.keep, carrier, runtime }, metrics))
+        Ok((Self { spans, logs, keep: config.keep, deliveries, end, runtime }, metrics))
     }
 
     /// Sends what is left and ends, within the bound: what has not arrived by then is lost, and that is told.
     /// `meters` is what the reader was given to.
     pub(in crate::telemetry) fn end(self, bound: Duration, meters: impl FnOnce() + Send + 'static) {
-        let bound = if self.carrier.delivery.is_failing() { bound.min(HOPELESS) } else { bound };
-        let (spans, logs) = (self.spans.clone(), self.logs.clone());
-        let (ended, waiting) = mpsc::channel();
-        let all: [Box<dyn FnOnce() + Send>; 3] = [
-            Box::new(move || drop(spans.shutdown_with_timeout(bound))),
-            Box::new(move || drop(logs.shutdown_with_timeout(bound))),
-            Box::new(meters),
+        let Deliveries { traces, logs, metrics } = &self.deliveries;
+        let bounds = [traces, logs, metrics]
+            .map(|delivery| if delivery.is_hopeless() { bound.min(HOPELESS) } else { bound });
+        let [for_spans, for_logs, for_metrics] = bounds;
+        let (tracers, loggers) = (self.spans.clone(), self.logs.clone());
+        let tasks = [
+            ending(for_spans, move || drop(tracers.shutdown_with_timeout(for_spans))),
+            ending(for_logs, move || drop(loggers.shutdown_with_timeout(for_logs))),
+            ending(for_metrics, meters),
         ];
-        let tasks = all.map(|shut_down| {
-            let ended = ended.clone();
-            thread::spawn(move || {
-                shut_down();
-                ended.send(()).ok();
-            })
-        });
-        let deadline = tokio::time::Instant::now() + bound;
-        let left = || deadline.saturating_duration_since(tokio::time::Instant::now());
-        let in_time = tasks.iter().all(|_| waiting.recv_timeout(left()).is_ok());
+        let begun = Instant::now();
+        let is_in_time = |(bound, ended): (Duration, Receiver<()>)| {
+            ended.recv_timeout(bound.saturating_sub(begun.elapsed())).is_ok()
+        };
+        let late = tasks.into_iter().map(is_in_time).filter(|in_time| !in_time).count();
         // Whatever still waits for the collector gives up at once; its thread ends with the process.
-        self.carrier.end.cancel();
-        if !in_time {
-            tracing::warn!("the last of the telemetry was not delivered in time");
+        self.end.cancel();
+        if late > 0 {
+            let (spans, lines) = (traces.waiting(), logs.waiting());
+            tracing::warn!(spans, lines, "the last of the telemetry was not delivered in time");
         }
         self.runtime.shutdown_background();
     }
+}
+
+/// Ends a signal on a thread of its own; answers how long that may take, and what hears of it.
+fn ending(bound: Duration, shut_down: impl FnOnce() + Send + 'static) -> (Duration, Receiver<()>) {
+    let (ended, waiting) = mpsc::channel();
+    thread::spawn(move || {
+        shut_down();
+        ended.send(()).ok();
+    });
+    (bound, waiting)
 }
 
 fn tracers(
@@ -123,7 +139,9 @@ fn tracers(
         .with_scheduled_delay(config.span_delay)
         .with_max_queue_size(QUEUE)
         .with_max_export_batch_size(BATCH);
-    let batches = BatchSpanProcessor::builder(exporter).with_batch_config(batches.build()).build();
+    let delivery = exporter.carrier.delivery.clone();
+    let next = BatchSpanProcessor::builder(exporter).with_batch_config(batches.build()).build();
+    let batches = Queued { next, delivery };
     SdkTracerProvider::builder()
         .with_resource(resource)
         .with_sampler(ByTraceId::new(config.ratio, config.keep, decisions.clone()))
@@ -140,6 +158,8 @@ fn loggers(
         .with_scheduled_delay(config.log_delay)
         .with_max_queue_size(QUEUE)
         .with_max_export_batch_size(BATCH);
-    let batches = BatchLogProcessor::builder(exporter).with_batch_config(batches.build()).build();
+    let delivery = exporter.carrier.delivery.clone();
+    let next = BatchLogProcessor::builder(exporter).with_batch_config(batches.build()).build();
+    let batches = Queued { next, delivery };
     SdkLoggerProvider::builder().with_resource(resource).with_log_processor(batches).build()
 }
