@@ -12,7 +12,12 @@ const SLOW: Duration = Duration::from_millis(500);
 const BOUNDS: Bounds = Bounds { traces: 4, spans: 8 };
 
 fn buffer() -> Buffer {
-    Buffer::new(BOUNDS, SLOW)
+    limited(1_000.0)
+}
+
+/// One that may send so many.
+fn limited(most: f64) -> Buffer {
+    Buffer::new(BOUNDS, SLOW, Arc::new(Bucket::new(most, 0.0)))
 }
 
 fn trace(number: u128) -> TraceId {
@@ -129,16 +134,40 @@ fn of_too_many_traces_the_oldest_is_given_up() {
 }
 
 #[test]
-fn of_too_many_spans_the_oldest_trace_is_given_up() {
+fn of_too_many_spans_the_largest_trace_is_given_up_and_its_slow_root_is_sent() {
     let mut buffer = buffer();
-    buffer.open(trace(1));
-    buffer.open(trace(2));
-    for _ in 0..8 {
-        assert_eq!(buffer.end(child(1, "sql")).evicted, 0);
+    for number in 1..=3 {
+        buffer.open(trace(number));
     }
-    let ended = buffer.end(child(2, "sql"));
+    for _ in 0..8 {
+        assert_eq!(buffer.end(child(2, "sql")).evicted, 0);
+    }
+    let ended = buffer.end(child(3, "sql"));
     assert_eq!((ended.evicted, ended.drop.len()), (1, 8));
-    assert_eq!((buffer.traces.len(), buffer.spans), (1, 1));
+    assert_eq!((buffer.traces.len(), buffer.spans), (2, 1));
+    assert_eq!(names(&buffer.end(lasting(900, root(2))).send), ["root"]);
+}
+
+#[test]
+fn no_more_traces_are_kept_than_permitted() {
+    let mut buffer = limited(2.0);
+    let mut fails = |number| {
+        buffer.open(trace(number));
+        let (sql, root) = (buffer.end(failed(child(number, "sql"))), buffer.end(lasting(900, root(number))));
+        (sql.send.len() + root.send.len(), root.kept, root.limited, root.dropped)
+    };
+    assert_eq!([fails(1), fails(2), fails(3)], [(2, 1, 0, 0), (2, 1, 0, 0), (0, 0, 1, 0)]);
+    assert!(buffer.end(failed(child(4, "late"))).send.is_empty());
+    assert_eq!((buffer.traces.len(), buffer.spans), (0, 0));
+}
+
+#[test]
+fn a_trace_that_is_kept_open_needs_another_permission_now_and_then() {
+    let mut buffer = limited(2.0);
+    buffer.open(trace(1));
+    buffer.end(failed(child(1, "error")));
+    let sent: usize = (0..100).map(|_| buffer.end(child(1, "sql")).send.len()).sum();
+    assert_eq!((sent, buffer.spans), (2 * BOUNDS.spans - 1, 0));
 }
 
 #[test]

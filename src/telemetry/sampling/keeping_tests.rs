@@ -48,7 +48,7 @@ impl World {
         self.sent.get_finished_spans().expect("the spans")
     }
 
-    fn decided(&self) -> [u64; 4] {
+    fn decided(&self) -> [u64; 5] {
         self.decisions.all().map(|(_, count)| count)
     }
 }
@@ -64,7 +64,7 @@ fn errors_and_slow_requests_are_sent_although_nothing_is_sampled() {
     let traces: Vec<_> = sent.iter().map(|span| span.span_context.trace_id()).collect();
     assert_eq!(traces, [2_u128, 2, 3, 3].map(TraceId::from));
     assert!(sent.iter().all(|span| span.span_context.is_sampled()));
-    assert_eq!(world.decided(), [0, 2, 1, 0]);
+    assert_eq!(world.decided(), [0, 2, 1, 0, 0]);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_sampled_trace_is_sent_as_it_is() {
     let world = world(1.0, Keep::ErrorsAndSlow);
     world.request(1, 10, Status::Unset);
     assert_eq!(world.sent().len(), 2);
-    assert_eq!(world.decided(), [1, 0, 0, 0]);
+    assert_eq!(world.decided(), [1, 0, 0, 0, 0]);
 }
 
 #[test]
@@ -80,5 +80,18 @@ fn where_only_sampled_traces_are_wanted_errors_are_not_sent() {
     let world = world(0.0, Keep::SampledOnly);
     world.request(1, 10, Status::error("failed"));
     assert!(world.sent().is_empty());
-    assert_eq!(world.decided(), [0, 0, 1, 0]);
+    assert_eq!(world.decided(), [0, 0, 1, 0, 0]);
+}
+
+#[test]
+fn clients_cannot_have_any_number_of_traces_sent_by_the_ids_they_choose() {
+    let world = world(1.0, Keep::SampledOnly);
+    for _ in 0..3_000 {
+        world.request(1, 10, Status::Unset);
+    }
+    let [sampled, kept, dropped, evicted, limited] = world.decided();
+    assert!((1_000..3_000).contains(&sampled) && limited > 0, "{sampled} and {limited}");
+    assert_eq!((sampled + limited, kept, dropped, evicted), (3_000, 0, limited, 0));
+    let sent = u64::try_from(world.sent().len()).expect("a count");
+    assert_eq!(sent, 2 * sampled, "each is sent whole or not at all");
 }

@@ -141,11 +141,15 @@ async fn a_statement_that_nobody_waits_for_is_abandoned() {
     told.take();
     let endless =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT count(*) FROM n";
+    let (spans, _collecting) = Spans::collect();
     let on = database.watch.on::<Sqlite>(&mut held);
-    let mut asked = Box::pin(sqlx::query(endless).fetch_one(on));
+    let outer = tracing::info_span!(target: "telemetry", "outer");
+    let mut asked = Box::pin(sqlx::query(endless).fetch_one(on).instrument(outer));
     assert!(futures::poll!(asked.as_mut()).is_pending());
     drop(asked);
     assert_eq!(told.take(), ["sqlite OTHER abandoned"]);
+    let taken = spans.named("sql");
+    assert!(taken[0].ends_with("error.type=\"abandoned\""), "no error of ours: {taken:?}");
 }
 
 #[tokio::test]
