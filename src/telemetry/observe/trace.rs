@@ -13,31 +13,25 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// Longest `tracestate` that is carried on: what the recommendation asks for at least (W3C Trace Context, 3.3.1.5).
-const LONGEST_STATE: usize = 512;
-
 /// Makes this span a part of the client's trace, where its headers carry one. Answers where the span is, where anybody takes it.
 pub(super) fn go_on(span: &Span, headers: &HeaderMap) -> Option<TraceParent> {
     if span.is_disabled() {
         return None;
     }
     if let Some(parent) = TraceParent::of(headers) {
-        span.set_parent(remote(&parent, headers)).ok()?;
+        span.set_parent(remote(&parent)).ok()?;
     }
     let context = span.context();
     let context = context.span().span_context().clone();
     context.is_valid().then(|| written(&context)).flatten()
 }
 
-/// The client's span. Only what was found to be well formed is read again.
-fn remote(parent: &TraceParent, headers: &HeaderMap) -> Context {
-    let mut carried = HeaderMap::with_capacity(2);
+/// The client's span. Its `tracestate` is left out: it may hold anything, would be held with every span, and whom we ask
+/// has no business with it. Whoever does not understand it may drop it (W3C Trace Context, 3.5).
+fn remote(parent: &TraceParent) -> Context {
+    let mut carried = HeaderMap::with_capacity(1);
     if let Ok(parent) = parent.as_str().parse() {
         carried.insert(TraceParent::HEADER, parent);
-    }
-    let state = headers.get("tracestate").filter(|state| state.len() <= LONGEST_STATE);
-    if let Some(state) = state {
-        carried.insert("tracestate", state.clone());
     }
     TraceContextPropagator::new().extract_with_context(&Context::new(), &HeaderExtractor(&carried))
 }

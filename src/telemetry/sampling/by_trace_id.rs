@@ -4,12 +4,19 @@ use std::sync::Arc;
 
 use opentelemetry::{
     Context, KeyValue,
-    trace::{Link, SpanKind, TraceContextExt, TraceId},
+    trace::{Link, SpanKind, TraceContextExt, TraceId, TraceState},
 };
 use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 
-use super::decisions::{Decisions, count};
+use super::{
+    bucket::Bucket,
+    decisions::{Decisions, count},
+};
 use crate::config::Keep;
+
+/// Most traces of clients that are sent for their id, at once and in a second. Ids of our own need no bound: nobody chooses
+/// them. What is above is one of the others.
+const CLIENTS: (f64, f64) = (1_000.0, 500.0);
 
 /// The sampler. What the parent's process decided does not count: one that samples everything must not make us send
 /// everything.
@@ -18,6 +25,7 @@ pub(in crate::telemetry) struct ByTraceId {
     /// Of 2^63 values, those below are sampled: the rule of the SDKs' `TraceIdRatioBased`.
     below: u64,
     others: SamplingDecision,
+    clients: Arc<Bucket>,
     decisions: Arc<Decisions>,
 }
 
@@ -34,12 +42,21 @@ impl ByTraceId {
             Keep::ErrorsAndSlow => SamplingDecision::RecordOnly,
             Keep::SampledOnly => SamplingDecision::Drop,
         };
-        Self { below, others, decisions }
+        let clients = Arc::new(Bucket::new(CLIENTS.0, CLIENTS.1));
+        Self { below, others, clients, decisions }
     }
 
     fn is_sampled(&self, trace: TraceId) -> bool {
         let [_, _, _, _, _, _, _, _, low @ ..] = trace.to_bytes();
         u64::from_be_bytes(low) >> 1 < self.below
+    }
+
+    fn is_admitted(&self) -> bool {
+        let is_admitted = self.clients.take();
+        if !is_admitted {
+            count(&self.decisions.limited);
+        }
+        is_admitted
     }
 }
 
@@ -54,16 +71,20 @@ impl ShouldSample for ByTraceId {
         _: &[Link],
     ) -> SamplingResult {
         let parent = parent.filter(|context| context.has_active_span());
-        let is_sampled = self.is_sampled(trace);
         let is_root = parent.is_none_or(is_local_root);
+        let is_sampled = match parent {
+            // Below a root of ours it is as with the root.
+            Some(around) if !is_root => around.span().span_context().is_sampled(),
+            Some(_) => self.is_sampled(trace) && self.is_admitted(),
+            None => self.is_sampled(trace),
+        };
         if is_root && is_sampled {
             count(&self.decisions.sampled);
         } else if is_root && self.others == SamplingDecision::Drop {
             count(&self.decisions.dropped);
         }
         let decision = if is_sampled { SamplingDecision::RecordAndSample } else { self.others.clone() };
-        let trace_state = parent.map(|context| context.span().span_context().trace_state().clone());
-        SamplingResult { decision, attributes: Vec::new(), trace_state: trace_state.unwrap_or_default() }
+        SamplingResult { decision, attributes: Vec::new(), trace_state: TraceState::default() }
     }
 }
 

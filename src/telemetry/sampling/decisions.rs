@@ -18,6 +18,8 @@ pub(in crate::telemetry) struct Decisions {
     pub(super) dropped: AtomicU64,
     /// Not sent, because there were too many at once to wait for their end.
     pub(super) evicted: AtomicU64,
+    /// Not sent, or not for its id, because there were too many in that second.
+    pub(super) limited: AtomicU64,
 }
 
 impl Decisions {
@@ -36,12 +38,13 @@ impl Decisions {
             .build();
     }
 
-    pub(super) fn all(&self) -> [(&'static str, u64); 4] {
+    pub(super) fn all(&self) -> [(&'static str, u64); 5] {
         [
             ("sampled", self.sampled.load(Ordering::Relaxed)),
             ("kept", self.kept.load(Ordering::Relaxed)),
             ("dropped", self.dropped.load(Ordering::Relaxed)),
             ("evicted", self.evicted.load(Ordering::Relaxed)),
+            ("limited", self.limited.load(Ordering::Relaxed)),
         ]
     }
 }

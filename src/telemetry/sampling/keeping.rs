@@ -18,6 +18,7 @@ use opentelemetry_sdk::{
 };
 
 use super::{
+    bucket::Bucket,
     buffer::{Bounds, Buffer, Ended},
     by_trace_id::is_local_root,
     decisions::Decisions,
@@ -30,6 +31,10 @@ const SHARDS: usize = 16;
 /// 20 MB at the very most.
 const BOUNDS: Bounds = Bounds { traces: 128, spans: 1_024 };
 
+/// Most traces that are kept, at once and in a second: those who have errors and slow requests at this rate have enough of
+/// them to look at.
+const KEPT: (f64, f64) = (500.0, 100.0);
+
 /// The processor, around another.
 #[derive(Debug)]
 pub(in crate::telemetry) struct Keeping<P> {
@@ -41,7 +46,8 @@ pub(in crate::telemetry) struct Keeping<P> {
 impl<P: SpanProcessor> Keeping<P> {
     /// Sends to `next` what is sampled, what has an error, and what took `slow`.
     pub(in crate::telemetry) fn new(next: P, slow: Duration, decisions: Arc<Decisions>) -> Self {
-        let shards = array::from_fn(|_| Mutex::new(Buffer::new(BOUNDS, slow)));
+        let permissions = Arc::new(Bucket::new(KEPT.0, KEPT.1));
+        let shards = array::from_fn(|_| Mutex::new(Buffer::new(BOUNDS, slow, permissions.clone())));
         Self { next, shards, decisions }
     }
 
@@ -52,6 +58,7 @@ impl<P: SpanProcessor> Keeping<P> {
         self.decisions.kept.fetch_add(ended.kept, Ordering::Relaxed);
         self.decisions.dropped.fetch_add(ended.dropped, Ordering::Relaxed);
         self.decisions.evicted.fetch_add(ended.evicted, Ordering::Relaxed);
+        self.decisions.limited.fetch_add(ended.limited, Ordering::Relaxed);
         for span in ended.send {
             self.next.on_end(as_sampled(span));
         }

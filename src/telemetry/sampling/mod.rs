@@ -1,6 +1,7 @@
 //! Which traces are sent. A share of them whatever happened, by their id; of the others those that somebody will look
 //! for: the ones with an error, and the slow ones. Decision record 0006 tells what that costs.
 
+mod bucket;
 mod buffer;
 mod by_trace_id;
 mod decisions;

@@ -8,6 +8,9 @@ use tracing::{Level, Span, field::Empty};
 
 use super::{StatementEnd, Watch, text};
 
+/// What happened to a statement that nobody waits for any more.
+const ABANDONED: &str = "abandoned";
+
 /// A statement under way. Whoever drops it before its end has stopped waiting for the answer.
 pub(super) struct Seen<'w> {
     watch: &'w Watch,
@@ -35,7 +38,11 @@ impl<'w> Seen<'w> {
     fn tell(&mut self, error: Option<&str>) {
         self.has_ended = true;
         if let Some(class) = error {
-            self.span.record("error.type", class).record("otel.status_code", "error");
+            self.span.record("error.type", class);
+            // That somebody went away is nobody's error; where it was the service that gave up, its request tells.
+            if class != ABANDONED {
+                self.span.record("otel.status_code", "error");
+            }
         }
         let Watch { observer, system, .. } = self.watch;
         let (operation, duration) = (self.operation, self.started.elapsed());
@@ -46,7 +53,7 @@ impl<'w> Seen<'w> {
 impl Drop for Seen<'_> {
     fn drop(&mut self) {
         if !self.has_ended {
-            self.tell(Some("abandoned"));
+            self.tell(Some(ABANDONED));
         }
     }
 }
