@@ -1,24 +1,25 @@
 //! The one subscriber: lines on stderr, and what goes to the collector. Every layer has a filter of its own.
 
-use opentelemetry::{
-    Context,
-    trace::{TraceContextExt, TracerProvider},
-};
+use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::trace::SdkTracer;
-use tracing::{Level, Metadata, Subscriber, subscriber::Interest};
+use tracing::{Event, Level, Metadata, Subscriber, subscriber::Interest};
 use tracing_subscriber::{
     Layer, Registry,
     filter::{FilterExt, LevelFilter, dynamic_filter_fn, filter_fn},
-    layer::{self, SubscriberExt},
+    layer::{Context, Filter, SubscriberExt},
+    registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
 use super::{logs, otlp::Pipeline};
-use crate::config::{Keep, LogConfig};
+use crate::config::LogConfig;
 
 /// The target of spans that are for the collector. Lines show others: the request around them, and no more.
 const TRACES: &str = "telemetry";
+
+/// The span that a trace begins with in this process.
+const ROOT: &str = "server";
 
 /// What exporting itself says would be exported in its turn, for ever.
 const EXPORTERS: [&str; 8] =
@@ -28,23 +29,25 @@ type AnyLayer = Box<dyn Layer<Registry> + Send + Sync>;
 
 /// Installs it for the process.
 pub(super) fn install(config: &LogConfig, verbose: u8, pipeline: Option<&Pipeline>) {
-    let mut layers = vec![lines(config, verbose)];
-    if let Some(pipeline) = pipeline {
-        layers.push(pipeline.deliveries.rejections().boxed());
-        layers.extend([spans(pipeline.spans.tracer("hexwright")), records(config, verbose, pipeline)]);
-    }
-    let subscriber = tracing_subscriber::registry().with(layers);
-    if pipeline.is_some_and(|pipeline| pipeline.keep == Keep::SampledOnly) {
-        subscriber.with(without_dropped()).init();
-    } else {
-        subscriber.init();
-    }
+    let Some(pipeline) = pipeline else {
+        let lines = logs::lines(config, verbose).with_filter(said(config, verbose));
+        return tracing_subscriber::registry().with(lines).init();
+    };
+    // What is said goes to stderr and to the collector through one filter: each filter looks up every span that is entered.
+    let told =
+        logs::lines(config, verbose).and_then(Records(OpenTelemetryTracingBridge::new(&pipeline.logs)));
+    let layers = vec![
+        told.with_filter(said(config, verbose)).boxed(),
+        spans(pipeline.spans.tracer("hexwright")),
+        pipeline.deliveries.rejections().boxed(),
+    ];
+    tracing_subscriber::registry().with(layers).with(within_traces()).init();
 }
 
-fn lines(config: &LogConfig, verbose: u8) -> AnyLayer {
-    let is_shown = filter_fn(|what| what.is_event() || what.target() != TRACES);
-    let is_shown = is_shown.with_max_level_hint(LevelFilter::TRACE);
-    logs::lines(config, verbose).with_filter(logs::filter(config, verbose).and(is_shown)).boxed()
+/// What is said, on stderr and to the collector. Spans of traces are none of it.
+fn said(config: &LogConfig, verbose: u8) -> impl Filter<Registry> + use<> {
+    let is_said = filter_fn(|what| what.is_event() || what.target() != TRACES);
+    logs::filter(config, verbose).and(is_said.with_max_level_hint(LevelFilter::TRACE))
 }
 
 /// Spans of traces, whatever is logged. The context of a span that is entered is OpenTelemetry's current one: that is how
@@ -61,10 +64,16 @@ fn spans(tracer: SdkTracer) -> AnyLayer {
         .boxed()
 }
 
-/// Spares the spans below a root that is not sent, where nothing that happens there can change that.
-fn without_dropped<S: Subscriber>() -> impl Layer<S> {
-    let is_made =
-        |what: &Metadata<'_>, _: &layer::Context<'_, S>| !is_of_traces(what) || !is_in_dropped_trace();
+/// Lets a trace begin with a request and with nothing else: what is done for nobody, and what is done for a request that is not
+/// sent, which has no span then, makes no spans.
+fn within_traces<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Layer<S> {
+    let is_made = |what: &Metadata<'_>, context: &Context<'_, S>| {
+        !is_of_traces(what)
+            || what.name() == ROOT
+            || context
+                .lookup_current()
+                .is_some_and(|around| around.scope().any(|span| span.metadata().target() == TRACES))
+    };
     dynamic_filter_fn(is_made).with_callsite_filter(|what| {
         if is_of_traces(what) { Interest::sometimes() } else { Interest::always() }
     })
@@ -74,22 +83,22 @@ fn is_of_traces(what: &Metadata<'_>) -> bool {
     what.is_span() && what.target() == TRACES && *what.level() <= Level::INFO
 }
 
-/// Whether the root around is one that is not sent.
-fn is_in_dropped_trace() -> bool {
-    Context::map_current(|context| {
-        let span = context.span();
-        let around = span.span_context();
-        context.has_active_span() && around.is_valid() && !around.is_remote() && !span.is_recording()
-    })
+/// What is said, as records for the collector; but not what exporting itself says. The ordinary lines of a request go with its
+/// trace, sampled as that is: sending each costs as much as its span. Warnings and errors go always, and stderr has all.
+struct Records<L>(L);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>, L: Layer<S>> Layer<S> for Records<L> {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let is_ordinary = *event.metadata().level() >= Level::INFO && context.lookup_current().is_some();
+        let is_spared = is_ordinary && !is_in_sampled_trace();
+        if !is_spared && !is_of_exporters(event.metadata().target()) {
+            self.0.on_event(event, context);
+        }
+    }
 }
 
-/// What is logged on stderr, as records.
-fn records(config: &LogConfig, verbose: u8, pipeline: &Pipeline) -> AnyLayer {
-    let is_sent = filter_fn(|what| what.is_event() && !is_of_exporters(what.target()));
-    let is_sent = is_sent.with_max_level_hint(LevelFilter::TRACE);
-    OpenTelemetryTracingBridge::new(&pipeline.logs)
-        .with_filter(logs::filter(config, verbose).and(is_sent))
-        .boxed()
+fn is_in_sampled_trace() -> bool {
+    opentelemetry::Context::map_current(|context| context.span().span_context().is_sampled())
 }
 
 fn is_of_exporters(target: &str) -> bool {
@@ -98,31 +107,58 @@ fn is_of_exporters(target: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
 
-    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
     use tracing::info_span;
 
     use super::*;
-    use crate::telemetry::sampling::ByTraceId;
 
-    /// Whether spans below a root that is not sampled are made.
-    fn makes_children(keep: Keep) -> bool {
-        let sampler = ByTraceId::new(0.0, keep, Arc::default());
-        let provider = SdkTracerProvider::builder().with_sampler(sampler).build();
+    #[test]
+    fn a_trace_begins_with_a_request_and_nothing_else() {
+        let provider = SdkTracerProvider::builder().build();
         let layers = vec![spans(provider.tracer("test"))];
-        let subscriber = tracing_subscriber::registry().with(layers).with(without_dropped());
+        let subscriber = tracing_subscriber::registry().with(layers).with(within_traces());
         tracing::subscriber::with_default(subscriber, || {
-            let root = info_span!(target: "telemetry", "root");
-            assert!(!root.is_disabled());
-            root.in_scope(|| !info_span!(target: "telemetry", "child").is_disabled())
-        })
+            let makes_use_case = || !info_span!(target: "telemetry", "use case").is_disabled();
+            assert!(!makes_use_case());
+            assert!(!info_span!("request").in_scope(makes_use_case));
+            let server = info_span!(target: "telemetry", "server");
+            assert!(server.in_scope(makes_use_case));
+            assert!(server.in_scope(|| info_span!("somebody's own").in_scope(makes_use_case)));
+        });
     }
 
     #[test]
-    fn below_a_request_that_is_not_sent_spans_are_made_only_where_it_may_still_be() {
-        assert!(makes_children(Keep::ErrorsAndSlow));
-        assert!(!makes_children(Keep::SampledOnly));
+    fn ordinary_lines_of_a_request_go_with_its_trace_and_warnings_always() {
+        for (sampler, expected) in [
+            (Sampler::AlwaysOn, vec!["outside", "ordinary", "warning"]),
+            (Sampler::AlwaysOff, vec!["outside", "warning"]),
+        ] {
+            let provider = SdkTracerProvider::builder().with_sampler(sampler).build();
+            let seen = Arc::new(Mutex::new(Vec::new()));
+            let records = Records(Seen(seen.clone())).with_filter(filter_fn(|what| what.target() != TRACES));
+            let layers = vec![records.boxed(), spans(provider.tracer("test"))];
+            let subscriber = tracing_subscriber::registry().with(layers);
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::info!(name: "outside", "said");
+                let request = info_span!("request").entered();
+                let server = info_span!(target: "telemetry", "server").entered();
+                tracing::info!(name: "ordinary", "said");
+                tracing::warn!(name: "warning", "said");
+                drop((server, request));
+            });
+            assert_eq!(*seen.lock().expect("what was seen"), expected);
+        }
+    }
+
+    /// Writes down the names of events.
+    struct Seen(Arc<Mutex<Vec<&'static str>>>);
+
+    impl<S: Subscriber> Layer<S> for Seen {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            self.0.lock().expect("what was seen").push(event.metadata().name());
+        }
     }
 
     #[test]

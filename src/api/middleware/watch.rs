@@ -50,16 +50,13 @@ impl Watch {
     pub(super) fn begin(api: &Api, request: &Request, origin: &mut Origin) -> Self {
         let begun = Begun { method: known(request.method()), scheme: scheme(api) };
         let route = request.extensions().get::<MatchedPath>().cloned();
-        let log = log_span(origin, request.method(), route.as_ref());
         let is_probe = health::is_health(request.uri().path());
-        let server = if is_probe { Span::none() } else { server_span(begun, route.as_ref(), &log) };
-        let trace = api.ports.observer.begin(&server, &begun, request.headers());
+        let mut server = if is_probe { Span::none() } else { server_span(begun, route.as_ref()) };
+        let trace = api.ports.observer.begin(&mut server, &begun, request.headers());
         if trace.is_some() {
             origin.trace.clone_from(&trace);
         }
-        if let Some(trace) = &origin.trace {
-            log.record("trace_id", trace.trace_id()).record("span_id", trace.span_id());
-        }
+        let log = log_span(origin, request.method(), route.as_ref());
         let version = ApiVersion::of_path(request.uri().path()).map(ApiVersion::as_str);
         Self {
             observer: api.ports.observer.clone(),
@@ -143,10 +140,10 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-fn server_span(begun: Begun, route: Option<&MatchedPath>, log: &Span) -> Span {
+fn server_span(begun: Begun, route: Option<&MatchedPath>) -> Span {
     let span = tracing::info_span!(
         target: "telemetry",
-        parent: log,
+        parent: None,
         "server",
         otel.name = Empty,
         otel.kind = "server",
@@ -175,13 +172,14 @@ fn server_span(begun: Begun, route: Option<&MatchedPath>, log: &Span) -> Span {
 
 /// Of the highest level, so that no line that is written lacks it.
 fn log_span(origin: &Origin, method: &Method, route: Option<&MatchedPath>) -> Span {
+    let trace = origin.trace.as_ref();
     tracing::error_span!(
         "request",
         method = known(method),
         route = route.map_or(NO_ROUTE, MatchedPath::as_str),
         request_id = origin.request_id.to_str().unwrap_or_default(),
-        trace_id = Empty,
-        span_id = Empty,
+        trace_id = trace.map(TraceParent::trace_id),
+        span_id = trace.map(TraceParent::span_id),
     )
 }
 

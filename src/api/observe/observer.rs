@@ -10,8 +10,9 @@ use super::TraceParent;
 /// Watches requests. Each method answers at once and never fails; those left out do nothing.
 pub trait RequestObserver: Send + Sync {
     /// A request has begun, and `span` is about it. Where the client's headers carry a trace (W3C Trace Context), `span` goes
-    /// on with it. Answers where in which trace the request is, where there is one.
-    fn begin(&self, _span: &Span, _begun: &Begun, _headers: &HeaderMap) -> Option<TraceParent> {
+    /// on with it; where nobody will ever see it, it becomes none, and nothing below it is recorded either. Answers where in
+    /// which trace the request is, where there is one.
+    fn begin(&self, _span: &mut Span, _begun: &Begun, _headers: &HeaderMap) -> Option<TraceParent> {
         None
     }
 

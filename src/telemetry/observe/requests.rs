@@ -35,7 +35,7 @@ impl RequestMeters {
 }
 
 impl RequestObserver for RequestMeters {
-    fn begin(&self, span: &Span, begun: &Begun, headers: &HeaderMap) -> Option<TraceParent> {
+    fn begin(&self, span: &mut Span, begun: &Begun, headers: &HeaderMap) -> Option<TraceParent> {
         self.active.add(1, &[KeyValue::new("http.request.method", begun.method)]);
         trace::go_on(span, headers)
     }

@@ -13,8 +13,9 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// Makes this span a part of the client's trace, where its headers carry one. Answers where the span is, where anybody takes it.
-pub(super) fn go_on(span: &Span, headers: &HeaderMap) -> Option<TraceParent> {
+/// Makes this span a part of the client's trace, where its headers carry one. Answers where the span is, where anybody takes
+/// traces; one that the sampler lets nobody have becomes none, as entering it with every poll would cost for nothing.
+pub(super) fn go_on(span: &mut Span, headers: &HeaderMap) -> Option<TraceParent> {
     if span.is_disabled() {
         return None;
     }
@@ -22,8 +23,12 @@ pub(super) fn go_on(span: &Span, headers: &HeaderMap) -> Option<TraceParent> {
         span.set_parent(remote(&parent)).ok()?;
     }
     let context = span.context();
-    let context = context.span().span_context().clone();
-    context.is_valid().then(|| written(&context)).flatten()
+    let begun = context.span();
+    if !begun.is_recording() {
+        *span = Span::none();
+    }
+    let place = begun.span_context();
+    place.is_valid().then(|| written(place)).flatten()
 }
 
 /// The client's span. Its `tracestate` is left out: it may hold anything, would be held with every span, and whom we ask

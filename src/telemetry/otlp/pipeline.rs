@@ -30,7 +30,7 @@ use super::{
     queue::{QUEUE, Queued},
 };
 use crate::{
-    config::{Keep, OtlpConfig, TelemetryConfig},
+    config::{OtlpConfig, TelemetryConfig},
     telemetry::sampling::{ByTraceId, Decisions, Keeping},
 };
 
@@ -48,8 +48,6 @@ pub(in crate::telemetry) type MetricReader = PeriodicReader<Carried<opentelemetr
 pub(in crate::telemetry) struct Pipeline {
     pub(in crate::telemetry) spans: SdkTracerProvider,
     pub(in crate::telemetry) logs: SdkLoggerProvider,
-    /// What is sent of traces that are not sampled.
-    pub(in crate::telemetry) keep: Keep,
     pub(in crate::telemetry) deliveries: Deliveries,
     /// Cancelled when nothing may be waited for any more.
     end: CancellationToken,
@@ -88,7 +86,7 @@ impl Pipeline {
         let logs = loggers(config, logs, resource.clone());
         let metrics = Carried { exporter: exporters.metrics, carrier: carrier(&deliveries.metrics) };
         let metrics = PeriodicReader::builder(metrics).with_interval(config.metric_interval).build();
-        Ok((Self { spans, logs, keep: config.keep, deliveries, end, runtime }, metrics))
+        Ok((Self { spans, logs, deliveries, end, runtime }, metrics))
     }
 
     /// Sends what is left and ends, within the bound: what has not arrived by then is lost, and that is told.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sqlx::Error;
 use tokio::time::Instant;
-use tracing::{Level, Span, field::Empty};
+use tracing::{Span, field::Empty};
 
 use super::{StatementEnd, Watch, text};
 
@@ -24,7 +24,7 @@ impl<'w> Seen<'w> {
     /// This statement begins.
     pub(super) fn begin(watch: &'w Watch, sql: &str) -> Self {
         let operation = text::operation(sql);
-        let span = if is_traced() { span(watch.system, operation, sql) } else { Span::none() };
+        let span = span(watch.system, operation, sql);
         Self { watch, operation, started: Instant::now(), span, has_ended: false }
     }
 
@@ -58,12 +58,6 @@ impl Drop for Seen<'_> {
     }
 }
 
-/// Whether there is a trace that a statement can be a part of. One that nobody asked for, such as a probe's, begins none.
-fn is_traced() -> bool {
-    tracing::span_enabled!(target: "telemetry", Level::INFO)
-        && Span::current().metadata().is_some_and(|metadata| metadata.target() == "telemetry")
-}
-
 /// By the semantic conventions of OpenTelemetry for database clients. The text holds no value: all are bound.
 fn span(system: &'static str, operation: &'static str, sql: &str) -> Span {
     let span = tracing::info_span!(
@@ -78,6 +72,9 @@ fn span(system: &'static str, operation: &'static str, sql: &str) -> Span {
         db.query.text = sql,
         error.type = Empty,
     );
+    if span.is_disabled() {
+        return span;
+    }
     if let Some(table) = text::table(sql) {
         span.record("db.collection.name", table);
         span.record("otel.name", tracing::field::display(format_args!("{operation} {table}")));

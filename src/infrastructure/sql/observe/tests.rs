@@ -108,17 +108,6 @@ async fn a_list_of_rows_is_one_span_that_lasts_until_its_end() {
 }
 
 #[tokio::test]
-async fn a_statement_outside_any_trace_begins_none() {
-    let (_folder, database, told) = observed().await;
-    let (spans, _collecting) = Spans::collect();
-    database.probe().check_health().await.expect("it is well");
-    let logged = tracing::info_span!("request");
-    database.probe().check_health().instrument(logged).await.expect("it is well");
-    assert_eq!(spans.named("sql"), Vec::<String>::new());
-    assert_eq!(told.take().len(), 4, "measured all the same");
-}
-
-#[tokio::test]
 async fn a_statement_that_fails_says_by_which_code() {
     let (_folder, database, told) = observed().await;
     let (spans, _collecting) = Spans::collect();
