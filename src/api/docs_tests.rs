@@ -51,6 +51,25 @@ async fn documents_and_page_may_be_kept_and_are_asked_for_by_their_tags() {
 }
 
 #[tokio::test]
+async fn documents_and_files_come_packed_with_their_length_and_their_tag() {
+    let api = TestApi::new();
+    for path in ["/docs/swagger-ui.css", "/docs/swagger-initializer.js", "/api/v2/openapi.json"] {
+        let gzip = ("accept-encoding", "gzip");
+        let (plain, packed) = (api.get(path).await, api.ask("GET", path, &[gzip], "").await);
+        assert_eq!(packed.header("content-encoding"), "gzip", "{path}");
+        assert!(packed.bytes.len() < plain.bytes.len(), "{path}");
+        assert_eq!(packed.header("content-length"), packed.bytes.len().to_string(), "{path}");
+        for answer in [&plain, &packed] {
+            assert!(answer.header("vary").contains("accept-encoding"), "{path}");
+        }
+        let tag = packed.header("etag");
+        assert_eq!(plain.header("etag"), tag, "{path}");
+        let known = api.ask("GET", path, &[gzip, ("if-none-match", tag)], "").await;
+        assert_eq!((known.status.as_u16(), known.header("content-encoding")), (304, ""), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_documents_are_served_with_or_without_the_page() {
     let api = TestApi::with(ApiSettings { show_docs: false, ..ApiSettings::default() });
     for version in ApiVersion::ALL {

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody as _},
     http::{Request, StatusCode},
 };
 use domain::shared::Quota;
 use futures::stream::{self, StreamExt as _};
+use tower::ServiceExt as _;
 
 use crate::{
     ApiSettings, Cors,
@@ -105,15 +106,46 @@ async fn one_user_is_counted_whatever_the_address_and_the_tighter_limit_is_told(
 }
 
 #[tokio::test]
-async fn health_and_documents_are_not_counted() {
-    let api = TestApi::with(ApiSettings { default_quota: quota(0), ..ApiSettings::default() });
-    for path in
-        ["/health", "/health/live", "/health/ready", "/docs/", "/api/v1/openapi.json", "/api/v2/openapi.json"]
-    {
+async fn health_is_not_counted() {
+    let none = ApiSettings { default_quota: quota(0), document_quota: quota(0), ..ApiSettings::default() };
+    let api = TestApi::with(none);
+    for path in ["/health", "/health/live", "/health/ready"] {
         let answer = api.ask("GET", path, &[], "").await;
         assert_eq!((answer.status, answer.header("ratelimit")), (StatusCode::OK, ""), "{path}");
     }
     assert_eq!(api.get("/nowhere").await.status, 429);
+}
+
+#[tokio::test]
+async fn documents_and_their_page_have_a_wide_limit_of_their_own() {
+    let few = ApiSettings { default_quota: quota(0), document_quota: quota(4), ..ApiSettings::default() };
+    let api = TestApi::with(few);
+    let paths = ["/docs/", "/api/v1/openapi.json", "/api/v2/openapi.json", "/swagger-ui/"];
+    for (path, left) in paths.into_iter().zip((0..4).rev()) {
+        let answer = api.ask("GET", path, &[], "").await;
+        assert_ne!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+        if path.starts_with("/docs") {
+            assert_eq!(answer.header("ratelimit"), format!("\"documents\";r={left};t=30"), "{path}");
+        }
+    }
+    for path in paths {
+        assert_eq!(api.ask("GET", path, &[], "").await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+    assert!(ApiSettings::default().document_quota.limit >= 300);
+}
+
+#[tokio::test]
+async fn an_answer_counts_among_those_at_once_until_its_body_is_gone() {
+    let api = TestApi::with(ApiSettings { max_concurrent_requests: 1, ..ApiSettings::default() });
+    let request = || Request::get("/docs/swagger-ui.css").header("host", "a").body(Body::empty());
+    let first = api.router.clone().oneshot(request().expect("a request")).await.expect("an answer");
+    assert_eq!(first.status(), StatusCode::OK);
+    assert!(first.body().size_hint().exact().is_some_and(|length| length > 0), "its length is told");
+    let refused = api.ask("GET", "/docs/", &[], "").await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (503, "overloaded"));
+    assert_eq!(api.get("/health/live").await.status, 200);
+    drop(first);
+    assert_eq!(api.ask("GET", "/docs/", &[], "").await.status, 200);
 }
 
 #[tokio::test]
