@@ -38,11 +38,39 @@ const HALF_STREAM: &[u8] =
 /// Preface, settings that shut every window, and a request: `:method GET`, `:scheme http`, `:authority a`, `:path /docs`.
 const SHUT_WINDOW: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0\
     \0\0\x19\x01\x05\0\0\0\x01\x82\x86\x41\x01a\x44\x12/health/ready?a=bc";
+/// Preface and settings that shut every window.
+const SHUT: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0";
+/// A whole request for the longest file that is served, packed: `:method GET`, `:scheme http`, `:authority a`, `:path`,
+/// `accept-encoding: gzip, deflate`. The last byte of the frame's head is the stream's number.
+const LONG_ANSWER: &[u8; 46] =
+    b"\0\0\x25\x01\x05\0\0\0\0\x82\x86\x41\x01a\x44\x1d/docs/swagger-ui-bundle.js?ab\x90";
+/// As many of them at once as a connection may have.
+const SHUT_STREAMS: [u8; SHUT.len() + 100 * LONG_ANSWER.len()] = shut_streams();
+
+const fn shut_streams() -> [u8; SHUT.len() + 100 * LONG_ANSWER.len()] {
+    let mut bytes = [0; SHUT.len() + 100 * LONG_ANSWER.len()];
+    let (mut at, mut within, mut stream) = (0, 0, 1);
+    while at < bytes.len() {
+        if at < SHUT.len() {
+            bytes[at] = SHUT[at];
+        } else {
+            bytes[at] = if within == 8 { stream } else { LONG_ANSWER[within] };
+            within += 1;
+        }
+        if within == LONG_ANSWER.len() {
+            // Odd numbers up to 199: one byte each.
+            (within, stream) = (0, stream + 2);
+        }
+        at += 1;
+    }
+    bytes
+}
+
 /// The head of a TLS record, and of the greeting in it, of which no more comes.
 const HALF_GREETING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 
 /// All kinds.
-pub(crate) const KINDS: [Kind; 12] = [
+pub(crate) const KINDS: [Kind; 13] = [
     Kind { name: "no byte", ..SILENT },
     Kind { name: "half a head", says: HEAD, ..SILENT },
     Kind { name: "a head byte by byte", says: HEAD, trickles: b"y", ..SILENT },
@@ -52,6 +80,7 @@ pub(crate) const KINDS: [Kind; 12] = [
     Kind { name: "HTTP/2's preface only", says: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", ..SILENT },
     Kind { name: "half a stream", says: HALF_STREAM, ..SILENT },
     Kind { name: "a shut window", says: SHUT_WINDOW, ..SILENT },
+    Kind { name: "a hundred long answers, packed, behind a shut window", says: &SHUT_STREAMS, ..SILENT },
     Kind {
         name: "never reads its answers",
         says: b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n",

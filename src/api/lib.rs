@@ -10,6 +10,7 @@ mod error;
 mod extract;
 mod health;
 mod jwks;
+mod kept;
 mod middleware;
 mod observe;
 mod openapi;

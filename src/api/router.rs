@@ -7,12 +7,16 @@ use axum::{
     routing::get,
 };
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+};
 
 use crate::{
     docs,
     error::ErrorCode,
     health, jwks,
+    kept::may_be_packed,
     middleware::{
         allow_plain, answer_panic, arrive, authenticate, bound_time, check_head, cors_layer, identify,
         limit_address, limit_caller, refuse_unacceptable, shed_load,
@@ -36,7 +40,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .layer(from_fn_with_state(api.clone(), limit_address))
         .layer(from_fn_with_state(api.clone(), bound_time))
         .layer(from_fn(allow_plain))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_be_packed)));
     let others = docs::routes(&api.settings)
         .merge(health::routes())
         .route("/.well-known/jwks.json", get(jwks::list_keys))

@@ -22,12 +22,14 @@ pub struct ApiSettings {
     pub body_limit: usize,
     /// How long a request may take.
     pub request_timeout: Duration,
-    /// How many requests may be worked on at once; one more is refused. Health is exempt.
+    /// How many requests may be worked on, and their answers sent, at once; one more is refused. Health is exempt.
     pub max_concurrent_requests: usize,
     /// How often one address may sign in, register or try passwords.
     pub auth_quota: Quota,
     /// How often one address, and one user, may ask for anything else.
     pub default_quota: Quota,
+    /// How often one address may ask for the documents and the page that shows them.
+    pub document_quota: Quota,
     /// Networks (address and prefix length) of the proxies whose word on the client's address is believed.
     pub trusted_proxies: Vec<(IpAddr, u8)>,
     /// The one header in which they tell it, such as `x-forwarded-for`.
@@ -56,6 +58,8 @@ impl Default for ApiSettings {
             max_concurrent_requests: 1024,
             auth_quota: per_minute(10),
             default_quota: per_minute(100),
+            // The page asks for about ten files.
+            document_quota: per_minute(600),
             trusted_proxies: Vec::new(),
             client_address_header: None,
             cors: Cors::Any,

@@ -23,8 +23,8 @@ pub(crate) struct Parts {
     pub(crate) settings: ApiSettings,
     /// Whose word on the client's address is believed.
     pub(crate) proxies: TrustedProxies,
-    /// One permit for each request that is worked on.
-    pub(crate) gate: Semaphore,
+    /// One permit for each request that is worked on, and each answer that is not yet sent.
+    pub(crate) gate: Arc<Semaphore>,
     shapes: Vec<(ApiVersion, Box<dyn Shape>)>,
     plain: Plain,
 }
@@ -34,7 +34,7 @@ impl Api {
         settings.public_url.truncate(settings.public_url.trim_end_matches('/').len());
         Self(Arc::new(Parts {
             proxies: TrustedProxies::new(&settings),
-            gate: Semaphore::new(settings.max_concurrent_requests),
+            gate: Arc::new(Semaphore::new(settings.max_concurrent_requests)),
             shapes: ApiVersion::ALL.map(|version| (version, version.shape(&settings))).into(),
             plain: Plain,
             ports,

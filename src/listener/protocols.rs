@@ -17,7 +17,7 @@ const LARGEST_FRAME: u32 = 16 * 1024;
 const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 1024 * 1024;
 /// What may wait to be sent on one stream.
-const SEND_BUFFER: usize = 64 * 1024;
+const SEND_BUFFER: usize = 16 * 1024;
 /// How many streams a client may reset before we have looked at them (CVE-2023-44487), and how many its mistakes may make us
 /// reset, before the connection ends.
 const RESETS: usize = 20;

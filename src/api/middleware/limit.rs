@@ -11,6 +11,7 @@ use domain::shared::{Allowance, LimitKey, Quota};
 use super::{Identity, Origin};
 use crate::{
     error::{ApiError, ErrorCode},
+    health,
     observe::Refusal,
     state::Api,
     version::ApiVersion,
@@ -21,7 +22,9 @@ use crate::{
 pub(crate) enum LimitClass {
     /// Everything that tries passwords or finds out about accounts.
     Auth,
-    /// Everything else, but for health and documents.
+    /// The documents, and the page that shows them.
+    Documents,
+    /// Everything else, but for health.
     Default,
 }
 
@@ -40,11 +43,12 @@ impl LimitClass {
     /// The class of a request; `None` where nothing is counted.
     pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
         let Some(version) = ApiVersion::of_path(path) else {
-            let is_free = ["/health", "/docs", "/swagger-ui"].iter().any(|free| path.starts_with(free));
-            return (!is_free).then_some(Self::Default);
+            let is_page = ["/docs", "/swagger-ui"].iter().any(|page| path.starts_with(page));
+            let class = if is_page { Self::Documents } else { Self::Default };
+            return (!health::is_health(path)).then_some(class);
         };
         match path.strip_prefix(version.prefix()).unwrap_or_default() {
-            "/openapi.json" => None,
+            "/openapi.json" => Some(Self::Documents),
             "/auth/register" | "/auth/login" | "/auth/password/rate" | "/users/me/delete"
                 if method == Method::POST =>
             {
@@ -60,6 +64,7 @@ impl LimitClass {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Auth => "auth",
+            Self::Documents => "documents",
             Self::Default => "default",
         }
     }
@@ -67,6 +72,7 @@ impl LimitClass {
     fn quota(self, api: &Api) -> Quota {
         match self {
             Self::Auth => api.settings.auth_quota,
+            Self::Documents => api.settings.document_quota,
             Self::Default => api.settings.default_quota,
         }
     }
@@ -81,6 +87,7 @@ pub(crate) async fn limit_address(State(api): State<Api>, request: Request, next
     let network = request.extensions().get::<Origin>().map(Origin::network);
     let key = match class {
         LimitClass::Auth => "address.auth",
+        LimitClass::Documents => "address.documents",
         LimitClass::Default => "address.default",
     };
     let network = network.unwrap_or(domain::shared::ClientAddress::unknown());
@@ -103,6 +110,7 @@ pub(crate) async fn limit_caller(State(api): State<Api>, request: Request, next:
     };
     let key = match class {
         LimitClass::Auth => "user.auth",
+        LimitClass::Documents => "user.documents",
         LimitClass::Default => "user.default",
     };
     let (mut response, counted) = count(&api, class, LimitKey::new(key, caller), request, next).await;
