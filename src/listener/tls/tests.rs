@@ -3,7 +3,10 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     os::unix::fs::PermissionsExt,
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -19,7 +22,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::*;
+use super::{renewal::Look, *};
 use crate::{
     config::TlsFiles,
     listener::{ConnectionLimits, Conversations, Listener},
@@ -153,6 +156,62 @@ async fn a_renewed_certificate_is_shown_without_a_restart_and_a_broken_one_is_no
 }
 
 #[tokio::test]
+async fn a_pair_that_was_refused_is_tried_again_and_told_once() {
+    let (pair, _) = Pair::of_years(2025, 2030);
+    let tls = Tls::load(pair.files.clone(), Arc::new(Today), LONG).expect("a right pair");
+    assert_eq!(tls.look(false), Look::Same);
+    pair.write(2025, 2031);
+    let permit = |mode| {
+        fs::set_permissions(&pair.files.key, fs::Permissions::from_mode(mode)).expect("set");
+    };
+    permit(0o644);
+    assert_eq!(tls.look(false), Look::Refused { told: true });
+    assert_eq!(tls.look(false), Look::Refused { told: false });
+    assert_eq!(tls.look(true), Look::Refused { told: true }, "who asks is told");
+    permit(0o440);
+    assert_eq!(tls.look(false), Look::Taken, "the bytes are the same, the permissions are right");
+    assert_eq!(tls.look(false), Look::Same);
+    permit(0o644);
+    assert_eq!(tls.look(true), Look::Refused { told: true }, "who asks has them read in any case");
+    permit(0o600);
+    assert_eq!(tls.look(true), Look::Taken);
+}
+
+#[tokio::test]
+async fn it_is_said_daily_that_the_certificate_ends_soon_until_another_is_there() {
+    struct Set(AtomicI64);
+    impl Clock for Set {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_seconds(self.0.load(Ordering::SeqCst))
+        }
+    }
+    const DAY: i64 = 86_400;
+    // 2027-01-01, when the pair ends.
+    const END: i64 = 1_798_761_600;
+    let (pair, _) = Pair::of_years(2025, 2027);
+    let clock = Arc::new(Set((END - 15 * DAY).into()));
+    let tls = Tls::load(pair.files.clone(), clock.clone(), LONG).expect("a right pair");
+    assert!(!tls.warn_of_the_end(), "15 days are enough");
+    clock.0.store(END - 14 * DAY, Ordering::SeqCst);
+    assert!(tls.warn_of_the_end());
+    assert!(!tls.warn_of_the_end(), "once a day");
+    clock.0.store(END - 13 * DAY, Ordering::SeqCst);
+    assert!(tls.warn_of_the_end());
+    pair.write(2025, 2028);
+    assert_eq!(tls.look(false), Look::Taken);
+    assert!(!tls.warn_of_the_end(), "the new one is good for long");
+}
+
+#[test]
+fn a_key_that_its_group_may_read_is_taken_as_kubernetes_mounts_it() {
+    let (pair, _) = Pair::of_years(2025, 2030);
+    for mode in [0o440, 0o400, 0o640] {
+        fs::set_permissions(&pair.files.key, fs::Permissions::from_mode(mode)).expect("set");
+        Tls::check(&pair.files, Today.now()).expect("a right pair");
+    }
+}
+
+#[tokio::test]
 async fn who_does_not_shake_hands_is_cut_off() {
     let (pair, _) = Pair::of_years(2025, 2030);
     let limits = ConnectionLimits { handshake: Duration::from_millis(50), ..ConnectionLimits::default() };
@@ -195,8 +254,10 @@ fn what_is_wrong_with_a_certificate_is_told_in_a_sentence() {
     let (pair, _) = Pair::of_years(2025, 2030);
     let until = Tls::check(&pair.files, Today.now()).expect("a right pair");
     assert!(until.to_string().starts_with("2030-01-01"), "{until}");
-    fs::set_permissions(&pair.files.key, fs::Permissions::from_mode(0o640)).expect("set");
-    assert!(pair.problem().contains("run `chmod 600 "), "{}", pair.problem());
+    for mode in [0o620, 0o604, 0o602, 0o601] {
+        fs::set_permissions(&pair.files.key, fs::Permissions::from_mode(mode)).expect("set");
+        assert!(pair.problem().contains("run `chmod 600 "), "{}", pair.problem());
+    }
     write_secret(&pair.files.key, &certified(2025, 2030).1);
     assert!(pair.problem().contains("is not that of the certificate"), "{}", pair.problem());
     write_secret(
