@@ -14,6 +14,6 @@ mod stores;
 pub use crypto::hasher;
 pub use seams::Seams;
 pub use secrets::Secrets;
-pub(crate) use secrets::is_open_to_others;
+pub(crate) use secrets::is_open_to_strangers;
 pub use service::{Service, plain_users};
 pub use stores::{SchemaError, connect, connect_ready, missing_file, prepare_schema, prepare_unused_schema};

@@ -70,14 +70,25 @@ fn read(path: &Path) -> eyre::Result<Option<Secret>> {
 }
 
 /// Whether anybody but the owner may read or change the file. One that is not there is told by whoever reads it.
+fn is_open_to_others(path: &Path) -> bool {
+    permits(path, 0o077)
+}
+
+/// The same of a file that somebody else made for us: its group may read it, because that is how Kubernetes mounts a secret for
+/// who is not root (owner root, group by `fsGroup`, mode 0440).
+pub(crate) fn is_open_to_strangers(path: &Path) -> bool {
+    permits(path, 0o027)
+}
+
+/// Whether the file's mode has any of these bits.
 #[cfg(unix)]
-pub(crate) fn is_open_to_others(path: &Path) -> bool {
+fn permits(path: &Path, bits: u32) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & bits != 0)
 }
 
 #[cfg(not(unix))]
-pub(crate) fn is_open_to_others(_: &Path) -> bool {
+fn permits(_: &Path, _: u32) -> bool {
     false
 }
 

@@ -11,7 +11,7 @@ use rustls::{
 };
 use x509_parser::parse_x509_certificate;
 
-use crate::{bootstrap::is_open_to_others, config::TlsFiles};
+use crate::{bootstrap::is_open_to_strangers, config::TlsFiles};
 
 /// A certificate with its key, and until when it is good.
 #[derive(Debug)]
@@ -58,8 +58,8 @@ fn chain(path: &Path) -> eyre::Result<Vec<CertificateDer<'static>>> {
 fn key(path: &Path) -> eyre::Result<PrivateKeyDer<'static>> {
     let shown = path.display();
     ensure!(
-        !is_open_to_others(path),
-        "others can use the key {shown} of SERVER_TLS_KEY_FILE: run `chmod 600 {shown}`"
+        !is_open_to_strangers(path),
+        "others can use the key {shown} of SERVER_TLS_KEY_FILE: run `chmod 600 {shown}`, or 440 where its group is ours"
     );
     let pem =
         fs::read(path).wrap_err_with(|| format!("the key {shown} of SERVER_TLS_KEY_FILE cannot be read"))?;

@@ -28,6 +28,10 @@ use crate::config::TlsFiles;
 pub(super) const HTTP_2: &[u8] = b"h2";
 const HTTP_1_1: &[u8] = b"http/1.1";
 
+/// How long before its end a certificate should have been renewed, and how often that is said.
+const SOON: Duration = Duration::from_hours(14 * 24);
+const DAY: Duration = Duration::from_hours(24);
+
 /// What is needed to speak TLS.
 #[derive(Clone)]
 pub struct Tls(Arc<Inner>);
@@ -36,10 +40,33 @@ struct Inner {
     files: TlsFiles,
     clock: Arc<dyn Clock>,
     every: Duration,
-    seen: Mutex<u64>,
+    known: Mutex<Known>,
     hangups: Mutex<Option<Signal>>,
     certificate: Arc<InForce>,
     config: Arc<ServerConfig>,
+}
+
+/// What is known of the files.
+struct Known {
+    /// What they held when the pair in force was read.
+    in_force: u64,
+    /// What they held, and what was wrong with it, when that was told last.
+    told: Option<u64>,
+    /// Until when the pair in force is good.
+    until: Timestamp,
+    /// When it was told last that this is soon.
+    warned: Option<Timestamp>,
+}
+
+/// What a look at the files led to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// They hold what is in force.
+    Same,
+    /// What they hold is in force now.
+    Taken,
+    /// What they hold cannot be used; the log says so where it had not.
+    Refused { told: bool },
 }
 
 /// The certificate that clients are shown.
@@ -59,8 +86,9 @@ impl Tls {
     /// Reads the certificate and its key. They are looked at again as often as this, and at SIGHUP, which from now on does not
     /// end the process.
     pub fn load(files: TlsFiles, clock: Arc<dyn Clock>, every: Duration) -> eyre::Result<Self> {
-        let seen = Mutex::new(fingerprint(&files));
+        let in_force = fingerprint(&files);
         let read = Certificate::read(&files, clock.now())?;
+        let known = Mutex::new(Known { in_force, told: None, until: read.until, warned: None });
         let certificate = Arc::new(InForce(RwLock::new(Arc::new(read.pair))));
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
@@ -70,7 +98,9 @@ impl Tls {
         config.alpn_protocols = vec![HTTP_2.to_vec(), HTTP_1_1.to_vec()];
         let hangups = signal(SignalKind::hangup()).wrap_err("SIGHUP cannot be received")?;
         let (hangups, config) = (Mutex::new(Some(hangups)), Arc::new(config));
-        Ok(Self(Arc::new(Inner { files, clock, every, seen, hangups, certificate, config })))
+        let tls = Self(Arc::new(Inner { files, clock, every, known, hangups, certificate, config }));
+        tls.warn_of_the_end();
+        Ok(tls)
     }
 
     /// Until when the certificate in these files is good; `Err` with a sentence where it cannot be used.
@@ -88,32 +118,57 @@ impl Tls {
         let mut hangups = self.0.hangups.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut times = interval_at(Instant::now() + self.0.every, self.0.every);
         loop {
-            tokio::select! {
+            let is_asked = tokio::select! {
                 () = stop.cancelled() => return,
-                _ = times.tick() => {}
-                () = hung_up(&mut hangups) => {}
-            }
-            self.look();
+                _ = times.tick() => false,
+                () = hung_up(&mut hangups) => true,
+            };
+            self.look(is_asked);
+            self.warn_of_the_end();
         }
     }
 
-    /// Takes what is in the files if that is another pair and can be used; else the old one stays. Files that are half
-    /// replaced are told once, and looked at again.
-    fn look(&self) {
+    /// Takes what is in the files if that is another pair and can be used; else the old one stays, and the files are read again
+    /// at the next look, for what was wrong may lie outside of them: permissions, or a day that had not come. What is wrong is
+    /// told once. Whoever asks for a look is told what came of it in any case.
+    pub(super) fn look(&self, is_asked: bool) -> Look {
         let found = fingerprint(&self.0.files);
-        let seen = std::mem::replace(&mut *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner), found);
-        if seen == found {
-            return;
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if found == known.in_force && !is_asked {
+            known.told = None;
+            return Look::Same;
         }
         match Certificate::read(&self.0.files, self.0.clock.now()) {
             Ok(read) => {
+                *known = Known { in_force: found, told: None, until: read.until, warned: None };
                 *self.0.certificate.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read.pair);
                 tracing::info!(until = %read.until, "the certificate was renewed");
+                Look::Taken
             }
             Err(report) => {
-                tracing::warn!(error = %report, "the certificate was not renewed; the one before stays");
+                let problem = format!("{report:#}");
+                let telling = Some(hash_of(&(found, &problem)));
+                let told = is_asked || known.told != telling;
+                known.told = telling;
+                if told {
+                    tracing::warn!(error = problem, "the certificate was not renewed; the one before stays");
+                }
+                Look::Refused { told }
             }
         }
+    }
+
+    /// Says once a day that the certificate in force ends soon. Whether it said so.
+    pub(super) fn warn_of_the_end(&self) -> bool {
+        let now = self.0.clock.now();
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_told = known.warned.is_some_and(|warned| now < warned.plus(DAY));
+        if is_told || now.plus(SOON) < known.until {
+            return false;
+        }
+        known.warned = Some(now);
+        tracing::warn!(until = %known.until, "the certificate in force ends soon, and no other has been put in its place");
+        true
     }
 }
 
@@ -129,10 +184,12 @@ async fn hung_up(hangups: &mut Option<Signal>) {
 
 /// Tells whether files have changed, whatever their times say. Both are a few KiB.
 fn fingerprint(files: &TlsFiles) -> u64 {
+    hash_of(&[&files.certificate, &files.key].map(|path| fs::read(path).ok()))
+}
+
+fn hash_of(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for path in [&files.certificate, &files.key] {
-        fs::read(path).ok().hash(&mut hasher);
-    }
+    value.hash(&mut hasher);
     hasher.finish()
 }
 
