@@ -97,10 +97,14 @@ pub const VARIABLES: &[Variable] = &[
     same(
         "SERVER_TLS_KEY_FILE",
         "",
-        "Its private key (PEM, without a password), which only the owner may be able to read.",
+        "Its private key (PEM, without a password), for its owner, and its group at most, to read.",
     ),
     same("SERVER_BODY_LIMIT_BYTES", "65536", "Most bytes of a request's body; more is answered 413."),
-    same("SERVER_MAX_CONCURRENT_REQUESTS", "1024", "Most requests worked on, or answered but not read, at once; more get 503."),
+    same(
+        "SERVER_MAX_CONCURRENT_REQUESTS",
+        "1024",
+        "Most requests worked on, or answered but not read, at once; more get 503.",
+    ),
     same(
         "SERVER_SHUTDOWN_GRACE_SECS",
         "20",
