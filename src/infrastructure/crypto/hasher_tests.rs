@@ -221,6 +221,20 @@ async fn each_wait_and_each_hash_is_told_and_has_a_span() {
 }
 
 #[tokio::test]
+async fn a_queue_that_is_left_is_told() {
+    let (gate, hasher, first) = held().await;
+    let counted = Arc::new(Counted::default());
+    let hasher = hasher.observed_by(counted.clone());
+    let mut second = Box::pin(hasher.hash_password(password("second")));
+    assert!(futures::poll!(second.as_mut()).is_pending());
+    assert_eq!(counted.waits.load(Ordering::SeqCst), 0);
+    drop(second);
+    assert_eq!(counted.waits.load(Ordering::SeqCst), 1);
+    gate.open();
+    first.await.expect("a task").expect("a hash");
+}
+
+#[tokio::test]
 async fn the_load_says_who_is_hashed_and_who_waits() {
     let (gate, hasher, first) = held().await;
     assert_eq!(hasher.load(), HashLoad { running: 1, waiting: 0, limit: 1 });

@@ -93,6 +93,7 @@ on_both_databases! {
         hashing_is_measured,
         refused_requests_are_counted_by_reason,
         the_process_its_runtime_and_what_it_needs_are_measured,
+        what_somebody_is_woken_for_is_counted_from_zero,
         a_failure_is_measured_by_its_code,
         nobody_ends_monitoring_by_asking_for_everything_by_every_method,
         metrics_are_text_for_prometheus_and_no_part_of_the_api,

@@ -3,6 +3,7 @@
 /// Parts of expressions that may find nothing, each with the reason.
 pub(super) const EMPTY: &[(&str, &str)] = &[
     (r#"http_response_status_code=~"5..""#, "no request of the test fails by our fault"),
+    (r#"otel_metric_overflow="true""#, "there are fewer series than the limit"),
     (r#"error_type!="""#, "no statement of the test fails"),
     (r#"reason="overloaded""#, "the test is no load"),
     (r#"decision="evicted""#, "there is room for every trace of the test"),
@@ -17,7 +18,7 @@ pub(super) const UNTOUCHED: &[(&str, &str)] =
     &[("db_client_connection_timeouts_total", "db.client.connection.timeouts")];
 
 /// Labels that only what is not there on a good day has.
-pub(super) const LABELS: [&str; 1] = ["error_type"];
+pub(super) const LABELS: [&str; 2] = ["error_type", "otel_metric_overflow"];
 
 /// Whether a metric is not listed before there is something to count: those of alerts are Prometheus's own.
 pub(super) fn is_untouched(metric: &str) -> bool {

@@ -159,6 +159,23 @@ async fn a_pool_says_how_much_of_it_is_in_use_and_who_waited_in_vain() {
     drop(held);
 }
 
+#[tokio::test]
+async fn a_wait_that_is_given_up_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut narrow = settings(&folder);
+    narrow.max_connections = 1;
+    let told = Arc::new(Told::default());
+    let database = Database::connect(&narrow).await.expect("a database").observed_by(told.clone());
+    let held = reader(&database).await;
+    told.take();
+    let mut waiting = Box::pin(reader(&database));
+    assert!(futures::poll!(waiting.as_mut()).is_pending());
+    assert_eq!(told.take(), Vec::<String>::new());
+    drop(waiting);
+    assert_eq!(told.take(), ["sqlite_readers false"]);
+    drop(held);
+}
+
 #[test]
 fn a_text_says_what_it_does_and_to_which_table() {
     let cases = [

@@ -128,6 +128,29 @@ pub(crate) async fn the_process_its_runtime_and_what_it_needs_are_measured(app: 
     assert!(metrics.count("hexwright_http_connections", &[]) >= 1.0, "{}", metrics.text());
 }
 
+pub(crate) async fn what_somebody_is_woken_for_is_counted_from_zero(app: &TestApp) {
+    let app = app.second(&[]).await;
+    let metrics = app.metrics().await;
+    let born = [
+        ("hexwright_token_refreshes_total", "outcome", "reused"),
+        ("hexwright_logins_total", "outcome", "invalid_credentials"),
+        ("hexwright_logins_total", "outcome", "unavailable"),
+        ("hexwright_registrations_total", "outcome", "success"),
+        ("hexwright_requests_total", "outcome", "failed"),
+        ("hexwright_requests_refused_total", "reason", "overloaded"),
+    ];
+    for (name, label, value) in born {
+        assert_eq!(metrics.sum(name, &[(label, value)]), Some(0.0), "{name} {value}");
+    }
+    app.http().get("/nowhere").await.expect(404);
+    app.http().get("/health/live").await.expect(200);
+    app.http().get("/api/v2/users/me").await.expect(401);
+    let metrics = app.metrics().await;
+    let judged = |outcome| metrics.sum("hexwright_requests_total", &[("outcome", outcome)]);
+    assert_eq!(["answered", "refused", "failed"].map(judged), [Some(1.0), Some(1.0), Some(0.0)]);
+    app.stop().await;
+}
+
 pub(crate) async fn a_failure_is_measured_by_its_code(app: &TestApp) {
     let app = app.second(&[]).await;
     app.service().database.close().await;
