@@ -140,9 +140,8 @@ impl Argon2Hasher {
     /// Comes back when there is room for one more.
     async fn wait(&self) -> Result<OwnedSemaphorePermit, HashError> {
         let _queue = tracing::info_span!(target: "telemetry", "password.queue");
-        let started = Instant::now();
+        let _waiting = Waiting { observer: self.observer.as_ref(), since: Instant::now() };
         let running = Arc::clone(&self.running).acquire_owned().await;
-        self.observer.end_wait(started.elapsed());
         running.map_err(|error| HashError::Failed(error.into()))
     }
 
@@ -174,6 +173,18 @@ impl Argon2Hasher {
             || hash.version != Some(Version::V0x13.into())
             || cost(params) != cost(self.argon2.params())
             || hash.hash.is_none_or(|output| output.len() != Params::DEFAULT_OUTPUT_LEN)
+    }
+}
+
+/// A wait under way. It is told when it ends, also where whoever waits gives up.
+struct Waiting<'a> {
+    observer: &'a dyn HashObserver,
+    since: Instant,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.observer.end_wait(self.since.elapsed());
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Watches the hashing of passwords. Each method answers at once and never fails; those left out do nothing.
 pub trait HashObserver: Send + Sync {
-    /// A password has waited this long until there was room for it.
+    /// A password has waited this long until there was room for it, or until whoever asked gave up.
     fn end_wait(&self, _duration: Duration) {}
 
     /// A password was hashed or checked in this long, on a thread of its own.

@@ -12,10 +12,9 @@ impl Watch {
         pool: &Pool<DB>,
         name: &'static str,
     ) -> Result<PoolConnection<DB>, Error> {
-        let started = Instant::now();
+        let mut waiting = Waiting { watch: self, pool: name, started: Instant::now(), timed_out: false };
         let acquired = pool.acquire().await;
-        let timed_out = matches!(acquired, Err(Error::PoolTimedOut));
-        self.observer.end_wait(&ConnectionWait { pool: name, duration: started.elapsed(), timed_out });
+        waiting.timed_out = matches!(acquired, Err(Error::PoolTimedOut));
         acquired
     }
 
@@ -28,6 +27,21 @@ impl Watch {
         for<'x> &'x mut DB::Connection: Executor<'x, Database = DB>,
     {
         Executing::new(connection, self)
+    }
+}
+
+/// A wait under way. It is told when it ends, also where whoever waits gives up.
+struct Waiting<'w> {
+    watch: &'w Watch,
+    pool: &'static str,
+    started: Instant,
+    timed_out: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let Self { watch, pool, started, timed_out } = *self;
+        watch.observer.end_wait(&ConnectionWait { pool, duration: started.elapsed(), timed_out });
     }
 }
 

@@ -9,7 +9,7 @@ pub trait DatabaseObserver: Send + Sync {
     /// A statement has ended, well or not.
     fn end_statement(&self, _statement: &StatementEnd<'_>) {}
 
-    /// Somebody has waited for a connection of a pool, and has one or not.
+    /// Somebody has waited for a connection of a pool, and has one or not; also where they gave up.
     fn end_wait(&self, _wait: &ConnectionWait) {}
 }
 
