@@ -17,9 +17,28 @@ use opentelemetry::{
 };
 
 use super::{
+    born::at_zero,
     outcome::Outcome,
     use_case::{observed, use_case},
 };
+
+/// How making an account may end; what nobody is woken for may be missing here and in the lists below.
+const REGISTRATIONS: &[&str] =
+    &["success", "invalid", "email_taken", "username_taken", "busy", "unavailable", "failed"];
+/// How signing in may end.
+const LOGINS: &[&str] = &[
+    "success",
+    "invalid",
+    "invalid_credentials",
+    "locked",
+    "throttled",
+    "busy",
+    "raced",
+    "unavailable",
+    "failed",
+];
+/// How refreshing tokens may end.
+const REFRESHES: &[&str] = &["success", "invalid", "reused", "unavailable", "failed"];
 
 /// Counts how a use case ends, and passes everything on.
 pub(crate) struct ObservedAuth {
@@ -34,11 +53,15 @@ impl ObservedAuth {
         let registrations = meter.u64_counter("hexwright.registrations").with_unit("{registration}");
         let logins = meter.u64_counter("hexwright.logins").with_unit("{login}");
         let refreshes = meter.u64_counter("hexwright.token.refreshes").with_unit("{refresh}");
+        let registrations =
+            registrations.with_description("Attempts to make an account, by outcome.").build();
+        let logins = logins.with_description("Attempts to sign in, by outcome.").build();
+        let refreshes = refreshes.with_description("Attempts to refresh tokens, by outcome.").build();
         Self {
             auth,
-            registrations: registrations.with_description("Attempts to make an account, by outcome.").build(),
-            logins: logins.with_description("Attempts to sign in, by outcome.").build(),
-            refreshes: refreshes.with_description("Attempts to refresh tokens, by outcome.").build(),
+            registrations: at_zero(registrations, "outcome", REGISTRATIONS),
+            logins: at_zero(logins, "outcome", LOGINS),
+            refreshes: at_zero(refreshes, "outcome", REFRESHES),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whoever observes the service, each implemented by instruments and spans. [`Observers`] makes them all.
 
 mod auth;
+mod born;
 mod database;
 mod dependencies;
 mod hashing;
