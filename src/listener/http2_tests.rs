@@ -221,10 +221,88 @@ async fn headers_that_are_too_many_are_answered_431() {
 async fn a_stream_whose_window_stays_shut_ends_the_connection() {
     let slow = PaceLimits { idle: 2 * SHORT, grace: LONG, bytes_per_second: 1 };
     let address = serving(ConnectionLimits { answer: slow, ..limits() }).await;
-    let shut = frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0]);
-    let found = frames(send(address, [PREFACE, &shut, &get(1, "/")].concat()).await).await;
+    let found = frames(send(address, [shut(), get(1, "/")].concat()).await).await;
     assert!(found.iter().any(|(kind, _)| *kind == HEADERS), "the answer began: {found:?}");
     assert!(found.iter().all(|(kind, payload)| *kind != DATA || payload.is_empty()), "{found:?}");
+}
+
+/// Says that it takes nothing of any answer.
+fn shut() -> Vec<u8> {
+    [PREFACE, &frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0])].concat()
+}
+
+#[tokio::test]
+async fn who_resets_streams_before_they_are_late_is_late_all_the_same() {
+    let slow = PaceLimits { idle: 8 * SHORT, grace: LONG, bytes_per_second: 1 };
+    let address = serving(ConnectionLimits { answer: slow, ..limits() }).await;
+    for is_reset_first in [true, false] {
+        let mut stream = send(address, [shut(), get(1, "/")].concat()).await;
+        let resetting = async {
+            for number in (1..).step_by(2) {
+                sleep(SHORT).await;
+                let reset = frame(RST_STREAM, 0, number, &8_u32.to_be_bytes());
+                let next = get(number + 2, "/");
+                let said = if is_reset_first { [reset, next] } else { [next, reset] }.concat();
+                if stream.write_all(&said).await.is_err() {
+                    break;
+                }
+            }
+        };
+        timeout(BOUND, resetting).await.expect("it is cut off");
+    }
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_its_answers_makes_room() {
+    let limits = ConnectionLimits { connections: 4, spared: SHORT, ..limits() };
+    let address = serving(limits).await;
+    let mut stalled = Vec::new();
+    for _ in 0..4 {
+        stalled.push(send(address, [shut(), get(1, "/")].concat()).await);
+    }
+    let newcomer = send(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    // Well before an answer has to be read at all.
+    let answer = timeout(limits.answer.idle / 2, read_to_end(newcomer)).await.expect("in time");
+    assert!(answer.ends_with("hello"), "{answer}");
+}
+
+#[tokio::test]
+async fn streams_that_begin_long_after_the_farewell_are_refused() {
+    let stop = Conversations::default();
+    let limits = ConnectionLimits { late_streams: Duration::ZERO, farewell: LONG, ..limits() };
+    let mut stream = send(serve(limits, stop.clone()).await, [opening(), get(1, "/endless")].concat()).await;
+    while !stop.are_worked_on() {
+        sleep(SHORT / 10).await;
+    }
+    stop.stop.cancel();
+    let mut bytes = Vec::new();
+    let told = async {
+        while !bytes.windows(5).any(|part| part == [GOAWAY, 0, 0, 0, 0]) {
+            assert_ne!(stream.read_buf(&mut bytes).await.expect("more"), 0, "{bytes:?}");
+        }
+    };
+    timeout(BOUND, told).await.expect("it hears of the end");
+    // It answers no PING, so that the protocol alone would still let it.
+    stream.write_all(&get(3, "/endless")).await.expect("sent");
+    let refusal = frame(RST_STREAM, 0, 3, &7_u32.to_be_bytes());
+    let refused = async {
+        while !bytes.windows(refusal.len()).any(|part| part == refusal) {
+            assert_ne!(stream.read_buf(&mut bytes).await.expect("more"), 0, "{bytes:?}");
+        }
+    };
+    timeout(BOUND, refused).await.expect("it is refused");
+    assert!(stop.are_worked_on(), "what had begun goes on");
+    stop.cut_off.cancel();
+    frames(stream).await;
+}
+
+#[tokio::test]
+async fn everybody_who_is_idle_for_too_long_hears_that_it_ends() {
+    let address = serving(ConnectionLimits { keep_alive: SHORT, farewell: SHORT, ..limits() }).await;
+    for _ in 0..20 {
+        let found = frames(send(address, [opening(), get(1, "/")].concat()).await).await;
+        assert_eq!(reason(&found), Some(0), "NO_ERROR: {found:?}");
+    }
 }
 
 #[tokio::test]

@@ -52,18 +52,33 @@ fn a_household_shares_its_part_and_proxies_have_no_bound() {
 }
 
 #[test]
-fn the_longest_idle_one_makes_room_before_anybody_else() {
-    let places = Places::new(limits(), Vec::new());
+fn the_silent_make_room_first_then_the_idle_then_who_keeps_its_answer() {
+    let places = Places::new(ConnectionLimits { connections: 4, ..limits() }, Vec::new());
     let (silent, _first) = seated(&places, "203.0.113.1", Stage::Opened);
     let (idle, _second) = seated(&places, "203.0.113.2", Stage::Idle);
     let (busy, _third) = seated(&places, "203.0.113.3", Stage::Busy);
-    let told = || [&silent, &idle, &busy].map(Pulse::is_leaving);
+    let (stalled, _fourth) = seated(&places, "203.0.113.4", Stage::Opened);
+    stalled.multiplex();
+    let turn = stalled.begin();
+    turn.owes();
+    let told = || [&silent, &idle, &stalled, &busy].map(Pulse::is_leaving);
+    let expected = [[true, false, false, false], [true, true, false, false], [true, true, true, false]];
+    for expected in expected {
+        places.make_room();
+        assert_eq!(told(), expected);
+    }
     places.make_room();
-    assert_eq!(told(), [false, true, false]);
+    assert_eq!(told(), expected[2], "who is served stays");
+}
+
+#[test]
+fn of_those_who_can_make_room_the_address_with_most_places_does() {
+    let places = Places::new(limits(), Vec::new());
+    let (alone, _first) = seated(&places, "203.0.113.1", Stage::Idle);
+    let (longer, _second) = seated(&places, "203.0.113.2", Stage::Idle);
+    let (shorter, _third) = seated(&places, "203.0.113.2", Stage::Idle);
     places.make_room();
-    assert_eq!(told(), [true, true, false], "then who has not said what it wants");
-    places.make_room();
-    assert_eq!(told(), [true, true, false], "who is served stays");
+    assert_eq!([&alone, &longer, &shorter].map(Pulse::is_leaving), [false, true, false]);
 }
 
 #[tokio::test]
