@@ -122,17 +122,18 @@ impl Running {
         sleep(bounds.drain_wait).await;
         let end = Instant::now() + bounds.grace;
         let is_unfinished = timeout_at(end, self.end_requests()).await.is_err();
-        if is_unfinished && self.serving.are_worked_on() {
-            return Err(too_late(bounds));
-        }
+        let was_at_work = is_unfinished && self.serving.are_worked_on();
         if is_unfinished {
-            tracing::warn!("clients that had not sent or read all after the grace period were cut off");
+            if !was_at_work {
+                tracing::warn!("clients that had not sent or read all after the grace period were cut off");
+            }
             self.serving.cut_off.cancel();
         }
+        // Even then: what others had begun to write is finished, and the database closed.
         let end = end.max(Instant::now() + CLOSING);
-        let ended = timeout_at(end, self.end_the_rest()).await.map_err(|_| too_late(bounds));
+        let is_closed = timeout_at(end, self.end_the_rest()).await.is_ok();
         self.end_metrics().await;
-        ended
+        if was_at_work || !is_closed { Err(too_late(bounds)) } else { Ok(()) }
     }
 
     /// Whoever reads right now may do so for a moment more.
@@ -164,7 +165,7 @@ impl Running {
 
 fn too_late(bounds: Bounds) -> eyre::Report {
     let grace_secs = bounds.grace.as_secs();
-    tracing::error!(grace_secs, "ended at once: work was still in flight after the grace period");
+    tracing::error!(grace_secs, "work was still in flight after the grace period, and was cut off");
     eyre!("work was still in flight after {grace_secs} seconds (SERVER_SHUTDOWN_GRACE_SECS), and was cut off")
 }
 

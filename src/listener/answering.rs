@@ -19,15 +19,25 @@ pub(super) struct Answering {
     body: AnswerBody,
     rest: Bytes,
     turn: Turn,
+    state: Asked,
+}
+
+/// What was asked for of a body. A piece was taken when the next is asked for, so that the last is followed by a question too:
+/// nothing else tells it from one that was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    Some,
+    All,
 }
 
 impl Answering {
     /// The turn ends with it.
     pub(super) fn new(body: AnswerBody, turn: Turn) -> Self {
         if !body.is_end_stream() {
-            turn.taken();
+            turn.owes();
         }
-        Self { body, rest: Bytes::new(), turn }
+        Self { body, rest: Bytes::new(), turn, state: Asked::Nothing }
     }
 
     /// The first piece of it; the rest is kept for later.
@@ -47,7 +57,9 @@ impl Body for Answering {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        self.turn.taken();
+        if std::mem::replace(&mut self.state, Asked::Some) != Asked::Nothing {
+            self.turn.taken();
+        }
         if !self.rest.is_empty() {
             let rest = std::mem::take(&mut self.rest);
             return Poll::Ready(Some(Ok(self.piece(rest))));
@@ -57,12 +69,17 @@ impl Body for Answering {
                 Ok(data) => self.piece(data),
                 Err(trailers) => trailers,
             }))),
+            Poll::Ready(None) => {
+                self.state = Asked::All;
+                Poll::Ready(None)
+            }
             other => other,
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.is_end_stream()
+        let is_asked = !self.turn.is_multiplexed() || self.state != Asked::Some;
+        is_asked && self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -1,6 +1,6 @@
 //! One connection: which protocol it speaks, which part of a conversation it is in, and when it ends.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc};
+use std::{net::SocketAddr, pin::pin, sync::Arc};
 
 use axum::{Router, extract::ConnectInfo, http::Request, response::Response};
 use hyper::{
@@ -11,7 +11,7 @@ use hyper_util::{rt::TokioIo, server::graceful::GracefulConnection};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::sleep,
+    time::{Duration, sleep, timeout},
 };
 use tower::ServiceExt;
 
@@ -22,6 +22,7 @@ use super::{
     places::Places,
     protocols::{http1, http2},
     pulse::{Late, Pulse, Stage},
+    refused::Refused,
     tls::Tls,
     watched::{Protocol, Watched},
     written::Written,
@@ -122,7 +123,10 @@ impl Connection {
             return;
         }
         conversation.as_mut().graceful_shutdown();
+        self.pulse.end();
         tokio::select! {
+            // First what is to be said: whoever was told to end hears it, however late it is.
+            biased;
             ended = conversation => log(ended),
             () = self.last_words() => {
                 tracing::debug!(?reason, "a connection was cut off, as its end took too long");
@@ -146,30 +150,47 @@ impl Connection {
         match reason {
             Reason::Late(Late::Reading) => true,
             Reason::Age => false,
+            Reason::Leave if self.keeps_its_answer() => true,
             _ => matches!(self.pulse.stage().0, Stage::Opened | Stage::Head),
         }
     }
 
-    /// Comes back when a connection that was told to end has had its time.
+    /// Whether its client could have taken more of its answer than it has.
+    fn keeps_its_answer(&self) -> bool {
+        self.pulse.unread_for().is_some_and(|waited| waited >= self.pulse.limits().spared)
+    }
+
+    /// Comes back when a connection that was told to end has had its time, which is shorter where its place is needed.
     async fn last_words(&self) {
         let limits = self.pulse.limits();
-        let farewell = async {
-            sleep(limits.farewell).await;
-            if self.pulse.is_busy() {
-                std::future::pending::<()>().await;
+        let in_need = async {
+            self.pulse.told_to_leave().await;
+            if !self.keeps_its_answer() {
+                self.farewell(limits.farewell_in_need, limits.last_request_in_need).await;
             }
         };
         tokio::select! {
-            () = farewell => {}
-            _ = self.pulse.overdue() => {}
-            () = sleep(limits.last_request) => {}
+            () = self.farewell(limits.farewell, limits.last_request) => {}
+            () = in_need => {}
+            () = self.pulse.unread() => {}
         }
     }
 
-    async fn answer(
-        self: Arc<Self>,
-        mut request: Request<Incoming>,
-    ) -> Result<Response<Answering>, Infallible> {
+    /// Comes back after this while where nothing is under way, else when that is over, or has taken too long.
+    async fn farewell(&self, to_hear: Duration, last_request: Duration) {
+        let heard = async {
+            sleep(to_hear).await;
+            while self.pulse.is_busy() {
+                sleep(to_hear).await;
+            }
+        };
+        timeout(last_request, heard).await.ok();
+    }
+
+    async fn answer(self: Arc<Self>, mut request: Request<Incoming>) -> Result<Response<Answering>, Refused> {
+        if self.pulse.refuses_streams() {
+            return Err(Refused::new());
+        }
         let turn = self.pulse.begin();
         let _worked_on = self.conversations.handlers.token();
         request.extensions_mut().insert(ConnectInfo(self.peer));
@@ -177,7 +198,8 @@ impl Connection {
             let is_awaited = (!body.is_end_stream()).then(|| self.conversations.arriving.token());
             Arriving::new(body, is_awaited, self.pulse.limits().body)
         };
-        let response = self.router.clone().oneshot(request.map(arriving)).await?;
+        let answered = self.router.clone().oneshot(request.map(arriving)).await;
+        let response = answered.unwrap_or_else(|never| match never {});
         Ok(response.map(|body| Answering::new(body, turn)))
     }
 }

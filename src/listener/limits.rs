@@ -26,11 +26,17 @@ pub struct ConnectionLimits {
     pub last_request: Duration,
     /// How long a client without a request may take to hear that its connection ends.
     pub farewell: Duration,
-    /// Most connections at once. Further ones wait in the kernel's queue, and idle ones make room for them.
+    /// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
+    pub late_streams: Duration,
+    /// What its last requests have where a place is needed, their answers included.
+    pub last_request_in_need: Duration,
+    /// How long a client without a request may take to hear that its place is needed.
+    pub farewell_in_need: Duration,
+    /// Most connections at once. Further ones wait in the kernel's queue, and others make room for them.
     pub connections: usize,
     /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
     pub per_address: usize,
-    /// How long who has sent no whole head yet is spared when all places are taken.
+    /// How long who has sent no whole head yet, or does not take its answer, is spared when all places are taken.
     pub spared: Duration,
     /// Most TLS handshakes at once; one more ends the oldest.
     pub handshakes: usize,
@@ -64,6 +70,9 @@ impl Default for ConnectionLimits {
             age: Duration::from_mins(10),
             last_request: Duration::from_mins(10),
             farewell: Duration::from_secs(5),
+            late_streams: Duration::from_millis(500),
+            last_request_in_need: Duration::from_secs(30),
+            farewell_in_need: Duration::from_secs(1),
             connections: 8_192,
             per_address: 1_024,
             spared: Duration::from_secs(1),

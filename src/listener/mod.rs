@@ -10,11 +10,13 @@ mod conversations;
 #[cfg(test)]
 mod http2_tests;
 mod limits;
+mod owed;
 mod pace;
 mod places;
 mod port;
 mod protocols;
 mod pulse;
+mod refused;
 mod room;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,11 @@ impl Pace {
         self.last = now;
     }
 
+    /// When a byte last moved; before the first, when it began.
+    pub(super) fn last(&self) -> Instant {
+        self.last
+    }
+
     /// When it will have been too slow if nothing comes until then. Every byte puts it off.
     pub(super) fn deadline(&self, limits: &PaceLimits) -> Instant {
         let rate = u64::from(limits.bytes_per_second.max(1));

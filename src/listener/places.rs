@@ -1,6 +1,7 @@
 //! The places for connections: how many there are in all and for one address, and who makes room when none is left.
 
 use std::{
+    cmp::Reverse,
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -36,7 +37,7 @@ pub(super) struct Places {
 #[derive(Debug, Default)]
 struct Taken {
     next: u64,
-    by_id: HashMap<u64, Pulse>,
+    by_id: HashMap<u64, (Pulse, Option<IpAddr>)>,
     by_address: HashMap<IpAddr, usize>,
 }
 
@@ -95,20 +96,21 @@ impl Places {
         }
         let id = taken.next;
         taken.next += 1;
-        taken.by_id.insert(id, pulse.clone());
+        taken.by_id.insert(id, (pulse.clone(), address));
         Ok(Place { places: self.clone(), id, address })
     }
 
-    /// Asks those to end that have been idle longest; where nobody is idle, those that have owed a whole head or handshake longest.
+    /// Asks some to end: those that have owed a whole head or handshake for a while; where there are none, those that are idle;
+    /// where there are none either, those that do not take the answers which wait for them.
     pub(super) fn make_room(&self) {
-        let idle = self.longest(|stage, _| stage == Stage::Idle);
-        let chosen = if idle.is_empty() {
-            self.longest(|stage, since| {
-                !matches!(stage, Stage::Idle | Stage::Busy) && since.elapsed() >= self.limits.spared
-            })
-        } else {
-            idle
-        };
+        let spared = self.limits.spared;
+        let is_silent = |stage, waited| !matches!(stage, Stage::Idle | Stage::Busy) && waited >= spared;
+        let chosen = [
+            self.longest(|pulse, now| of_stage(pulse, now, is_silent)),
+            self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Idle)),
+            self.longest(|pulse, _| pulse.unread_for().filter(|waited| *waited >= spared)),
+        ];
+        let chosen = chosen.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default();
         chosen.iter().for_each(Pulse::leave);
     }
 
@@ -118,26 +120,27 @@ impl Places {
         if let Ok(permit) = self.handshakes.try_acquire() {
             return Some(permit);
         }
-        if let Some(oldest) = self.longest(|stage, _| stage == Stage::Handshake).first() {
+        if let Some(oldest) =
+            self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Handshake)).first()
+        {
             oldest.leave();
         }
         self.handshakes.acquire().await.ok()
     }
 
-    /// Some of those whom this fits, longest first.
-    fn longest(&self, fits: impl Fn(Stage, Instant) -> bool) -> Vec<Pulse> {
-        let taken = self.taken();
-        let mut fitting: Vec<(Instant, &Pulse)> = taken
+    /// Some of those for whom this has a time: first those of the address that holds most places, and of them the longest.
+    fn longest(&self, waited: impl Fn(&Pulse, Instant) -> Option<Duration>) -> Vec<Pulse> {
+        let (taken, now) = (self.taken(), Instant::now());
+        let held = |address: &Option<IpAddr>| address.and_then(|address| taken.by_address.get(&address));
+        let mut fitting: Vec<_> = taken
             .by_id
             .values()
-            .filter(|pulse| !pulse.is_leaving())
-            .map(|pulse| (pulse.stage(), pulse))
-            .filter(|((stage, since), _)| fits(*stage, *since))
-            .map(|((_, since), pulse)| (since, pulse))
+            .filter(|(pulse, _)| !pulse.is_leaving())
+            .filter_map(|(pulse, address)| Some((held(address), waited(pulse, now)?, pulse)))
             .collect();
-        fitting.sort_unstable_by_key(|(since, _)| *since);
+        fitting.sort_unstable_by_key(|(held, waited, _)| Reverse((*held, *waited)));
         let most = (self.limits.connections / SHARE).max(1);
-        fitting.into_iter().take(most).map(|(_, pulse)| pulse.clone()).collect()
+        fitting.into_iter().take(most).map(|(_, _, pulse)| pulse.clone()).collect()
     }
 
     /// What an address is counted as; `None` for those that are not.
@@ -150,6 +153,13 @@ impl Places {
     fn taken(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// For how long it has been in its stage, where that fits.
+fn of_stage(pulse: &Pulse, now: Instant, fits: impl Fn(Stage, Duration) -> bool) -> Option<Duration> {
+    let (stage, since) = pulse.stage();
+    let waited = now.saturating_duration_since(since);
+    fits(stage, waited).then_some(waited)
 }
 
 /// Who has one address of a /64 has them all.

@@ -1,15 +1,14 @@
 //! What a connection is doing, since when, and until when it may.
 
 use std::{
-    collections::HashMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Duration, Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{ConnectionLimits, pace::Pace};
+use super::{ConnectionLimits, owed::Owed, pace::Pace};
 
 /// Which part of a conversation a connection is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +52,8 @@ struct State {
     is_multiplexed: bool,
     open: usize,
     writing: Option<Pace>,
-    next_answer: u64,
-    /// When each answer of an HTTP/2 stream was last taken from. One that waits for its client's window is not asked for more,
-    /// and nothing else tells.
-    answers: HashMap<u64, Instant>,
+    owed: Owed,
+    told_to_end: Option<Instant>,
 }
 
 impl Pulse {
@@ -68,8 +65,8 @@ impl Pulse {
             is_multiplexed: false,
             open: 0,
             writing: None,
-            next_answer: 0,
-            answers: HashMap::new(),
+            owed: Owed::default(),
+            told_to_end: None,
         };
         Self(Arc::new(Inner { limits, state: Mutex::new(state), leave: CancellationToken::new() }))
     }
@@ -91,6 +88,13 @@ impl Pulse {
         state.open > 0 || state.writing.is_some()
     }
 
+    /// For how long a client with a request has taken nothing of an answer that waits for it.
+    pub(super) fn unread_for(&self) -> Option<Duration> {
+        let (state, now) = (self.state(), Instant::now());
+        let written = state.writing.as_ref().map(|pace| now.saturating_duration_since(pace.last()));
+        written.max(state.owed.longest(now))
+    }
+
     /// Asks it to end, since its place is needed.
     pub(super) fn leave(&self) {
         self.0.leave.cancel();
@@ -104,6 +108,18 @@ impl Pulse {
     /// Comes back when it is asked to end.
     pub(super) async fn told_to_leave(&self) {
         self.0.leave.cancelled().await;
+    }
+
+    /// Its client is being told that it ends.
+    pub(super) fn end(&self) {
+        self.state().told_to_end.get_or_insert(Instant::now());
+    }
+
+    /// Whether its client must have heard that it ends, and opens streams all the same. In HTTP/1 there are no further requests.
+    pub(super) fn refuses_streams(&self) -> bool {
+        let state = self.state();
+        let told = state.told_to_end.filter(|_| state.is_multiplexed);
+        told.is_some_and(|told| told.elapsed() >= self.0.limits.late_streams)
     }
 
     /// It begins a stage of its opening.
@@ -150,8 +166,7 @@ impl Pulse {
         let mut state = self.state();
         state.open += 1;
         state.enter(Stage::Busy);
-        let answer = state.is_multiplexed.then_some(state.next_answer);
-        state.next_answer += 1;
+        let answer = state.is_multiplexed.then(|| state.owed.number());
         Turn { pulse: self.clone(), answer }
     }
 
@@ -160,9 +175,18 @@ impl Pulse {
     /// It looks now and then instead of being told of every change: nothing becomes late sooner than the shortest of all
     /// limits after it began.
     pub(super) async fn overdue(&self) -> Late {
+        self.late(State::deadline).await
+    }
+
+    /// The same when it does not read its answer, whatever else it is late with.
+    pub(super) async fn unread(&self) {
+        self.late(State::reading).await;
+    }
+
+    async fn late(&self, deadline: fn(&State, &ConnectionLimits) -> Option<(Instant, Late)>) -> Late {
         loop {
             let (now, limits) = (Instant::now(), &self.0.limits);
-            let deadline = self.state().deadline(limits);
+            let deadline = deadline(&self.state(), limits);
             let next = now + limits.shortest();
             let next = match deadline {
                 Some((at, late)) if at <= now => return late,
@@ -195,10 +219,14 @@ impl State {
             Stage::Busy => None,
         };
         let stage = limit.map(|limit| (self.since + limit, Late::Stage(self.stage)));
-        let taken = self.answers.values().min().map(|last| *last + limits.answer.idle);
+        stage.into_iter().chain(self.reading(limits)).min_by_key(|(at, _)| *at)
+    }
+
+    /// When it will have been too slow to read.
+    fn reading(&self, limits: &ConnectionLimits) -> Option<(Instant, Late)> {
+        let taken = self.owed.deadline(limits.answer.idle);
         let written = self.writing.as_ref().map(|pace| pace.deadline(&limits.answer));
-        let reading = taken.into_iter().chain(written).map(|at| (at, Late::Reading));
-        stage.into_iter().chain(reading).min_by_key(|(at, _)| *at)
+        taken.into_iter().chain(written).min().map(|at| (at, Late::Reading))
     }
 }
 
@@ -214,10 +242,17 @@ impl Turn {
         self.answer.is_some()
     }
 
-    /// Its answer begins, or a part of it was taken.
+    /// An answer with a body begins.
+    pub(super) fn owes(&self) {
+        if let Some(answer) = self.answer {
+            self.pulse.state().owed.begin(answer, Instant::now());
+        }
+    }
+
+    /// A part of it was taken.
     pub(super) fn taken(&self) {
         if let Some(answer) = self.answer {
-            self.pulse.state().answers.insert(answer, Instant::now());
+            self.pulse.state().owed.taken(answer, Instant::now());
         }
     }
 }
@@ -227,7 +262,7 @@ impl Drop for Turn {
         let mut state = self.pulse.state();
         state.open -= 1;
         if let Some(answer) = self.answer {
-            state.answers.remove(&answer);
+            state.owed.end(answer, Instant::now());
         }
         if state.open == 0 {
             state.enter(Stage::Idle);
