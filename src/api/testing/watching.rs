@@ -30,7 +30,7 @@ impl Watching {
 }
 
 impl RequestObserver for Watching {
-    fn begin(&self, _: &Span, begun: &Begun, _: &HeaderMap) -> Option<TraceParent> {
+    fn begin(&self, _: &mut Span, begun: &Begun, _: &HeaderMap) -> Option<TraceParent> {
         self.write(format!("begin {} {}", begun.method, begun.scheme));
         self.traces.is_on().then(|| TraceParent::parse(OURS).expect("a trace"))
     }

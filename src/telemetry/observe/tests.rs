@@ -18,12 +18,12 @@ use super::{SpanCarrier, outcome::Outcome, trace::go_on};
 const CLIENTS: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 /// Runs this where spans are taken.
-fn traced<T>(test: impl FnOnce(&Span) -> T) -> T {
+fn traced<T>(test: impl FnOnce(&mut Span) -> T) -> T {
     let tracer = SdkTracerProvider::builder().build().tracer("test");
     let subscriber = tracing_subscriber::registry().with(tracing_opentelemetry::layer().with_tracer(tracer));
     with_default(&Dispatch::new(subscriber), || {
         tracing::callsite::rebuild_interest_cache();
-        test(&tracing::info_span!(target: "telemetry", "server"))
+        test(&mut tracing::info_span!(target: "telemetry", "server"))
     })
 }
 
@@ -53,7 +53,7 @@ fn a_malformed_trace_parent_begins_a_new_trace() {
 
 #[test]
 fn where_nobody_takes_traces_there_is_none() {
-    assert_eq!(go_on(&Span::none(), &headers(&[("traceparent", CLIENTS)])), None);
+    assert_eq!(go_on(&mut Span::none(), &headers(&[("traceparent", CLIENTS)])), None);
 }
 
 #[test]
