@@ -22,7 +22,7 @@ fn nothing_is_sent_unless_a_collector_is_named() {
     assert!(config.otlp.is_none());
     assert_eq!(
         (config.service_name.as_str(), config.ratio, config.keep),
-        ("hexwright", 1.0, Keep::ErrorsAndSlow)
+        ("hexwright", 1.0, Keep::SampledOnly)
     );
     assert_eq!((config.slow, config.span_delay), (Duration::from_millis(500), Duration::from_secs(5)));
 }
