@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-/// The client was told that its connection ends, and opened another stream all the same. It gets REFUSED_STREAM, which says that
+/// The client was told that its connection ends, and opened another stream all the same. It gets `REFUSED_STREAM`, which says that
 /// nothing was done, so that it can ask again elsewhere (RFC 9113, 8.7).
 #[derive(Debug)]
 pub(super) struct Refused(h2::Error);

@@ -22,6 +22,7 @@ async fn of_traces_that_are_not_sampled_slow_requests_arrive_and_ordinary_ones_d
     let program = sampling(&collector, "0")
         .with("PASSWORD_MEMORY_KIB", "65536")
         .with("PASSWORD_ITERATIONS", "6")
+        .with("TELEMETRY_KEEP", "errors_and_slow")
         .with("TELEMETRY_SLOW_MS", "100");
     let serving = program.serve(&["serve"]);
     let ordinary = Client::of(&serving, ORDINARY).send("GET", "/openapi/v1.json", None, json!(null)).await;
