@@ -33,5 +33,14 @@ on_database! { sqlite, Sqlite,
 
 on_database! { postgres, Postgres,
     cases { every_answer_is_what_the_documents_say, }
-    encodings { a_text_that_cannot_be_kept_is_its_fields_problem, }
+    encodings {
+        bytes_that_are_not_utf_8_are_malformed,
+        escapes_are_read_as_rfc_8259_has_them,
+        names_are_unique_however_they_are_written,
+        numbers_of_any_size_are_no_texts,
+        deep_json_is_read_like_any_other,
+        a_body_may_have_exactly_as_many_bytes_as_the_limit_says,
+        a_text_that_cannot_be_kept_is_its_fields_problem,
+        a_body_that_says_it_is_encoded_otherwise_is_not_read,
+    }
 }
