@@ -108,3 +108,18 @@ async fn one_handshake_too_many_ends_the_oldest() {
     drop(permit);
     assert!(next.await.expect("no panic"));
 }
+
+#[tokio::test]
+async fn of_those_who_shake_hands_the_crowded_address_ends_first_and_of_it_the_silent() {
+    let limits = ConnectionLimits { handshakes: 0, ..limits() };
+    let places = Places::new(limits, Vec::new());
+    let (alone, _first) = seated(&places, "203.0.113.1", Stage::Handshake);
+    let (speaking, _second) = seated(&places, "203.0.113.2", Stage::Handshake);
+    speaking.spoke();
+    let (silent, _third) = seated(&places, "203.0.113.2", Stage::Handshake);
+    let told = || [&alone, &speaking, &silent].map(Pulse::is_leaving);
+    for expected in [[false, false, true], [false, true, true], [true, true, true]] {
+        places.end_a_handshake();
+        assert_eq!(told(), expected);
+    }
+}
