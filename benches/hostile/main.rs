@@ -44,7 +44,10 @@ fn main() -> eyre::Result<ExitCode> {
 async fn run(options: &Options) -> eyre::Result<ExitCode> {
     // Ours and those of honest clients; the program asks for its own.
     let wanted = options.connections + 256;
-    ensure!(hexwright::listener::make_room(wanted) >= wanted, "too few file descriptors: raise `ulimit -n`");
+    ensure!(
+        hexwright::listener::make_room(wanted, 0) >= wanted,
+        "too few file descriptors: raise `ulimit -n`"
+    );
     let certificate = tls::Certificate::make()?;
     let (plain, secured) = (Server::start(None).await?, Server::start(Some(&certificate)).await?);
     let client = certificate.client()?;

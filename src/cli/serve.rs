@@ -7,15 +7,20 @@ use infrastructure::{sql::Database, system::SystemClock};
 use super::{Failure, run::Context, welcome::welcome};
 use crate::{
     bootstrap::{Seams, Service, connect, prepare_schema},
-    config::{Config, DatabaseConfig, ServerConfig, TlsFiles},
+    config::{Config, DatabaseConfig, TlsFiles},
     lifecycle::{self, Bounds, Signals},
     listener::{ConnectionLimits, Listener, Tls, make_room},
 };
 
+/// Most connections to the port of `/metrics`.
+const METRICS_CONNECTIONS: usize = 64;
+/// A connection to SQLite opens the database, its log and the log's index.
+const FILES_OF_A_DATABASE_CONNECTION: usize = 3;
+
 /// Builds, migrates where wanted, welcomes, serves, ends. The port is taken first: what is wrong with it shows at once.
 pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
-    let listener = listener(&config.server).await?;
+    let listener = listener(&config).await?;
     let metrics = metrics_listener(&config).await?;
     let config = config.listening_on(listener.address().port());
     let mut signals = Signals::listen()?;
@@ -40,14 +45,23 @@ pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
 /// The port of `/metrics`, where it has one of its own.
 async fn metrics_listener(config: &Config) -> Result<Option<Listener>, Failure> {
     let Some(address) = config.telemetry.metrics.address else { return Ok(None) };
-    let limits = ConnectionLimits { connections: 64, ..ConnectionLimits::default() };
+    let limits = ConnectionLimits { connections: METRICS_CONNECTIONS, ..ConnectionLimits::default() };
     Ok(Some(Listener::bind(address.ip(), address.port()).await?.with_limits(limits)))
 }
 
+/// How many file descriptors others need beside the connections of clients.
+fn beside(config: &Config) -> usize {
+    let database = usize::try_from(config.database.max_connections).unwrap_or(usize::MAX);
+    let metrics = config.telemetry.metrics.address.map_or(0, |_| METRICS_CONNECTIONS);
+    database.saturating_mul(FILES_OF_A_DATABASE_CONNECTION).saturating_add(metrics)
+}
+
 /// The port as configured, its certificate read.
-async fn listener(config: &ServerConfig) -> eyre::Result<Listener> {
+async fn listener(config: &Config) -> eyre::Result<Listener> {
+    let beside = beside(config);
+    let config = &config.server;
     let mut limits = ConnectionLimits::of(config);
-    limits.connections = make_room(config.max_connections);
+    limits.connections = make_room(config.max_connections, beside);
     if limits.connections < config.max_connections {
         let (room, wanted) = (limits.connections, config.max_connections);
         tracing::warn!(

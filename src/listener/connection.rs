@@ -19,6 +19,7 @@ use super::{
     Conversations,
     answering::Answering,
     arriving::Arriving,
+    limits::{FAREWELL_IN_NEED, LAST_REQUEST_IN_NEED},
     places::Places,
     protocols::{http1, http2},
     pulse::{Late, Pulse, Stage},
@@ -166,7 +167,7 @@ impl Connection {
         let in_need = async {
             self.pulse.told_to_leave().await;
             if !self.keeps_its_answer() {
-                self.farewell(limits.farewell_in_need, limits.last_request_in_need).await;
+                self.farewell(FAREWELL_IN_NEED, LAST_REQUEST_IN_NEED).await;
             }
         };
         tokio::select! {

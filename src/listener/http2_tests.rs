@@ -15,6 +15,7 @@ use tokio::{
 
 use super::{
     ConnectionLimits, Conversations, Listener, PaceLimits,
+    limits::LATE_STREAMS,
     tests::{BOUND, LONG, SHORT, limits, read_to_end, send, serve, serving},
 };
 
@@ -269,7 +270,7 @@ async fn who_takes_nothing_of_its_answers_makes_room() {
 #[tokio::test]
 async fn streams_that_begin_long_after_the_farewell_are_refused() {
     let stop = Conversations::default();
-    let limits = ConnectionLimits { late_streams: Duration::ZERO, farewell: LONG, ..limits() };
+    let limits = ConnectionLimits { farewell: LONG, ..limits() };
     let mut stream = send(serve(limits, stop.clone()).await, [opening(), get(1, "/endless")].concat()).await;
     while !stop.are_worked_on() {
         sleep(SHORT / 10).await;
@@ -282,7 +283,8 @@ async fn streams_that_begin_long_after_the_farewell_are_refused() {
         }
     };
     timeout(BOUND, told).await.expect("it hears of the end");
-    // It answers no PING, so that the protocol alone would still let it.
+    // It answers no PING, so that the protocol alone would still let it. What is on its way at first is accepted.
+    sleep(LATE_STREAMS).await;
     stream.write_all(&get(3, "/endless")).await.expect("sent");
     let refusal = frame(RST_STREAM, 0, 3, &7_u32.to_be_bytes());
     let refused = async {

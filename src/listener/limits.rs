@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use crate::config::ServerConfig;
 
+/// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
+pub(super) const LATE_STREAMS: Duration = Duration::from_millis(500);
+/// What the last requests of a connection have where its place is needed, their answers included.
+pub(super) const LAST_REQUEST_IN_NEED: Duration = Duration::from_secs(30);
+/// How long a client without a request may take to hear that its place is needed.
+pub(super) const FAREWELL_IN_NEED: Duration = Duration::from_secs(1);
+
 /// What one client, and all of them together, can hold on to.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
@@ -20,25 +27,20 @@ pub struct ConnectionLimits {
     pub body: PaceLimits,
     /// How slowly an answer may be read. Who is slower is cut off.
     pub answer: PaceLimits,
-    /// After this a connection ends with the requests that it is in; clients open another.
+    /// After this, or a little less, a connection ends with the requests that it is in, in HTTP/1 with the next where it is in
+    /// none; clients open another.
     pub age: Duration,
     /// What those last requests have, their answers included.
     pub last_request: Duration,
     /// How long a client without a request may take to hear that its connection ends.
     pub farewell: Duration,
-    /// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
-    pub late_streams: Duration,
-    /// What its last requests have where a place is needed, their answers included.
-    pub last_request_in_need: Duration,
-    /// How long a client without a request may take to hear that its place is needed.
-    pub farewell_in_need: Duration,
     /// Most connections at once. Further ones wait in the kernel's queue, and others make room for them.
     pub connections: usize,
     /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
     pub per_address: usize,
     /// How long who has sent no whole head yet, or does not take its answer, is spared when all places are taken.
     pub spared: Duration,
-    /// Most TLS handshakes at once; one more ends the oldest.
+    /// Most TLS handshakes at once; one more ends one of the address with most connections.
     pub handshakes: usize,
     /// Most requests at once on one HTTP/2 connection.
     pub streams: u32,
@@ -51,7 +53,7 @@ pub struct ConnectionLimits {
 pub struct PaceLimits {
     /// Longest time without a byte.
     pub idle: Duration,
-    /// How long the rate below is not looked at.
+    /// How long the rate below is not looked at: at least as long as nothing may come.
     pub grace: Duration,
     /// Fewest bytes a second, on average since the beginning.
     pub bytes_per_second: u32,
@@ -65,14 +67,11 @@ impl Default for ConnectionLimits {
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(15),
             keep_alive: Duration::from_secs(75),
-            body: slowest(Duration::from_secs(10), Duration::from_secs(5)),
+            body: slowest(Duration::from_secs(10), Duration::from_secs(10)),
             answer: slowest(Duration::from_secs(20), Duration::from_secs(20)),
             age: Duration::from_mins(10),
             last_request: Duration::from_mins(10),
             farewell: Duration::from_secs(5),
-            late_streams: Duration::from_millis(500),
-            last_request_in_need: Duration::from_secs(30),
-            farewell_in_need: Duration::from_secs(1),
             connections: 8_192,
             per_address: 1_024,
             spared: Duration::from_secs(1),

@@ -59,6 +59,14 @@ mod tests {
     }
 
     #[test]
+    fn a_first_byte_has_as_long_as_any_other() {
+        let (begun, limits) = (Instant::now(), crate::listener::ConnectionLimits::default());
+        for limits in [limits.body, limits.answer] {
+            assert_eq!(Pace::begin(begun).deadline(&limits), begun + limits.idle);
+        }
+    }
+
+    #[test]
     fn a_fast_transfer_may_not_stop_either() {
         let begun = Instant::now();
         let mut pace = Pace::begin(begun);

@@ -41,6 +41,13 @@ struct Taken {
     by_address: HashMap<IpAddr, usize>,
 }
 
+impl Taken {
+    /// How many places the address holds; none where it is not counted.
+    fn held(&self, address: Option<IpAddr>) -> usize {
+        address.and_then(|address| self.by_address.get(&address)).copied().unwrap_or_default()
+    }
+}
+
 /// A place that a connection has until this is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -114,29 +121,37 @@ impl Places {
         chosen.iter().for_each(Pulse::leave);
     }
 
-    /// Waits until a handshake may begin; it has ended when what this answers is dropped. Where too many are under way, those
-    /// make room that have been at it longest.
+    /// Waits until a handshake may begin; it has ended when what this answers is dropped. Where too many are under way, one makes
+    /// room: of the address that holds most places, who has said nothing yet, and then who has been at it longest.
     pub(super) async fn begin_handshake(&self) -> Option<SemaphorePermit<'_>> {
         if let Ok(permit) = self.handshakes.try_acquire() {
             return Some(permit);
         }
-        if let Some(oldest) =
-            self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Handshake)).first()
-        {
-            oldest.leave();
-        }
+        self.end_a_handshake();
         self.handshakes.acquire().await.ok()
+    }
+
+    fn end_a_handshake(&self) {
+        let (taken, now) = (self.taken(), Instant::now());
+        let rank = |(pulse, address): &(Pulse, Option<IpAddr>)| {
+            let waited = of_stage(pulse, now, |stage, _| stage == Stage::Handshake)?;
+            Some((taken.held(*address), pulse.is_silent(), waited))
+        };
+        let under_way = taken.by_id.values().filter(|(pulse, _)| !pulse.is_leaving());
+        let ranked = under_way.filter_map(|one| Some((rank(one)?, &one.0)));
+        if let Some((_, pulse)) = ranked.max_by_key(|(rank, _)| *rank) {
+            pulse.leave();
+        }
     }
 
     /// Some of those for whom this has a time: first those of the address that holds most places, and of them the longest.
     fn longest(&self, waited: impl Fn(&Pulse, Instant) -> Option<Duration>) -> Vec<Pulse> {
         let (taken, now) = (self.taken(), Instant::now());
-        let held = |address: &Option<IpAddr>| address.and_then(|address| taken.by_address.get(&address));
         let mut fitting: Vec<_> = taken
             .by_id
             .values()
             .filter(|(pulse, _)| !pulse.is_leaving())
-            .filter_map(|(pulse, address)| Some((held(address), waited(pulse, now)?, pulse)))
+            .filter_map(|(pulse, address)| Some((taken.held(*address), waited(pulse, now)?, pulse)))
             .collect();
         fitting.sort_unstable_by_key(|(held, waited, _)| Reverse((*held, *waited)));
         let most = (self.limits.connections / SHARE).max(1);

@@ -10,6 +10,7 @@ use std::{
 use axum::Router;
 use eyre::{WrapErr, eyre};
 use ipnet::IpNet;
+use rustix::io::Errno;
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{Instant, sleep},
@@ -120,6 +121,10 @@ impl Listener {
                     }
                     tracing::debug!("a connection was refused, as its address has too many");
                 }
+                // The client went away, or the network failed: others are not concerned.
+                Err(error) if !is_exhaustion(&error) => {
+                    tracing::debug!(%error, "a connection was lost before it was accepted");
+                }
                 Err(error) => {
                     if warned.is_none_or(|warned| warned.elapsed() >= BETWEEN_WARNINGS) {
                         *warned = Some(Instant::now());
@@ -133,5 +138,26 @@ impl Listener {
                 }
             }
         }
+    }
+}
+
+/// Whether the process or the system has nothing left for another connection, which then stays in the kernel's queue.
+fn is_exhaustion(error: &io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_used_up_keeps_from_accepting() {
+        for used_up in [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM] {
+            assert!(is_exhaustion(&used_up.into()), "{used_up}");
+        }
+        for passing in [Errno::CONNABORTED, Errno::PERM, Errno::PROTO, Errno::NETDOWN, Errno::INTR] {
+            assert!(!is_exhaustion(&passing.into()), "{passing}");
+        }
+        assert!(!is_exhaustion(&io::Error::other("no number")));
     }
 }

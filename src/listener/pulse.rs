@@ -8,7 +8,7 @@ use std::{
 use tokio::time::{Duration, Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{ConnectionLimits, owed::Owed, pace::Pace};
+use super::{ConnectionLimits, limits::LATE_STREAMS, owed::Owed, pace::Pace};
 
 /// Which part of a conversation a connection is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,7 @@ struct State {
     stage: Stage,
     since: Instant,
     is_multiplexed: bool,
+    has_spoken: bool,
     open: usize,
     writing: Option<Pace>,
     owed: Owed,
@@ -63,6 +64,7 @@ impl Pulse {
             stage: Stage::Opened,
             since: Instant::now(),
             is_multiplexed: false,
+            has_spoken: false,
             open: 0,
             writing: None,
             owed: Owed::default(),
@@ -119,7 +121,7 @@ impl Pulse {
     pub(super) fn refuses_streams(&self) -> bool {
         let state = self.state();
         let told = state.told_to_end.filter(|_| state.is_multiplexed);
-        told.is_some_and(|told| told.elapsed() >= self.0.limits.late_streams)
+        told.is_some_and(|told| told.elapsed() >= LATE_STREAMS)
     }
 
     /// It begins a stage of its opening.
@@ -141,6 +143,16 @@ impl Pulse {
         if matches!(state.stage, Stage::Opened | Stage::Idle) && !state.is_multiplexed {
             state.enter(Stage::Head);
         }
+    }
+
+    /// Bytes came, of whatever.
+    pub(super) fn spoke(&self) {
+        self.state().has_spoken = true;
+    }
+
+    /// Whether not one byte has come yet.
+    pub(super) fn is_silent(&self) -> bool {
+        !self.state().has_spoken
     }
 
     /// Bytes of answers were taken by the kernel; none means that it takes no more for now.

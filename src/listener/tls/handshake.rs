@@ -21,8 +21,8 @@ impl Tls {
         pulse: &Pulse,
         places: &Places,
     ) -> Option<(Protocol, TlsStream<Written>)> {
-        pulse.enter(Stage::Handshake);
         let _permit = places.begin_handshake().await?;
+        pulse.enter(Stage::Handshake);
         let stream = TlsAcceptor::from(self.config()).accept(stream).await.inspect_err(tell).ok()?;
         pulse.enter(Stage::Opened);
         let is_h2 = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
