@@ -60,6 +60,34 @@ async fn every_operation_that_asks_for_a_token_refuses_those_who_have_none() {
 }
 
 #[tokio::test]
+async fn metrics_beside_the_api_keep_its_rules_but_are_not_watched() {
+    let quota = domain::shared::Quota { limit: 5, ..ApiSettings::default().document_quota };
+    let api = TestApi::with(ApiSettings { document_quota: quota, ..ApiSettings::default() });
+    let shown = api.get("/metrics").await;
+    assert_eq!((shown.status, shown.bytes.as_slice()), (StatusCode::OK, &b"measured"[..]));
+    assert_ne!(shown.header("x-request-id"), "");
+    let unlucky = [("authorization", "Bearer unlucky")];
+    let no_host = [("authorization", "Bearer good"), ("host", "a b")];
+    for (answer, status, code) in [
+        (api.ask("GET", "/metrics", &[], "").await, 401, "unauthenticated"),
+        (api.ask("POST", "/metrics", &[], "").await, 405, "method_not_allowed"),
+        (api.ask("GET", "/metrics", &unlucky, "").await, 500, "internal"),
+        (api.ask("GET", "/metrics", &no_host, "").await, 400, "invalid_parameter"),
+    ] {
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code));
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{code}");
+        assert_eq!(answer.json()["request_id"], answer.header("x-request-id"), "{code}");
+    }
+    assert_eq!(api.ask("GET", "/metrics", &[], "").await.header("www-authenticate"), "Bearer");
+    assert_eq!(api.get("/metrics").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(api.get("/metrics").await.code(), "rate_limited");
+    let told = api.watching.told();
+    assert!(told.iter().all(|line| line.starts_with("refuse ")), "nobody watches who measures: {told:?}");
+    let full = TestApi::with(ApiSettings { max_concurrent_requests: 0, ..ApiSettings::default() });
+    assert_eq!(full.get("/metrics").await.code(), "overloaded");
+}
+
+#[tokio::test]
 async fn what_a_write_is_remembered_by_comes_from_the_request() {
     let api = TestApi::new();
     let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

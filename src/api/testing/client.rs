@@ -10,6 +10,8 @@ use axum::{
     body::Body,
     extract::ConnectInfo,
     http::{HeaderMap, HeaderValue, Request, StatusCode},
+    response::IntoResponse,
+    routing::get,
 };
 use domain::shared::Cause;
 use http_body_util::BodyExt;
@@ -24,7 +26,7 @@ use super::{
     fake_users::FakeUsers,
     watching::Watching,
 };
-use crate::{ApiPorts, ApiSettings, Readiness, Writes, router};
+use crate::{ApiPorts, ApiSettings, METRICS_PATH, Readiness, Writes, router};
 
 /// The service under test, and the switches of its fakes.
 pub(crate) struct TestApi {
@@ -64,6 +66,18 @@ impl Answer {
     }
 }
 
+/// What stands for metrics in tests: for whoever presents any token.
+fn beside() -> Router {
+    Router::new().route(
+        METRICS_PATH,
+        get(async |headers: HeaderMap| match headers.get("authorization") {
+            Some(token) if token == "Bearer unlucky" => panic!("an unlucky token"),
+            Some(_) => (StatusCode::OK, "measured").into_response(),
+            None => (StatusCode::UNAUTHORIZED, [("www-authenticate", "Bearer")]).into_response(),
+        }),
+    )
+}
+
 impl TestApi {
     pub(crate) fn new() -> Self {
         Self::with(ApiSettings { public_url: "https://api.example.org".to_owned(), ..ApiSettings::default() })
@@ -91,7 +105,7 @@ impl TestApi {
             writes: writes.clone(),
             readiness: readiness.clone(),
         };
-        let router = router(ports, settings);
+        let router = router(ports, settings, beside());
         Self {
             router,
             limiter_broken,

@@ -7,7 +7,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::support::app::{Http, TestApp};
+use crate::support::app::{Http, TestApp, raw_exchange};
 
 const TOKEN: &str = "a-token-of-32-characters-or-more-0";
 
@@ -41,6 +41,15 @@ pub(crate) async fn where_there_is_a_token_it_must_be_presented(app: &TestApp) {
         let refused = draft.send().await.expect(401);
         assert_eq!(refused.header("www-authenticate"), Some("Bearer"), "{presented:?}");
         assert!(!refused.text().contains("hexwright"));
+        assert!(refused.text().contains("unauthenticated"), "in the shape of any error: {}", refused.text());
+        assert_eq!(refused.header("x-content-type-options"), Some("nosniff"));
+        assert!(refused.header("x-request-id").is_some());
+    }
+    let line = format!("authorization: Bearer {TOKEN}\r\n");
+    for (lines, status) in [(line.clone(), 200), (line.repeat(2), 401)] {
+        let request = format!("GET /metrics HTTP/1.1\r\nhost: here\r\n{lines}connection: close\r\n\r\n");
+        let answer = raw_exchange(app.address, request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
     }
     let longer = format!("{TOKEN}0");
     app.http().request("GET", "/metrics").bearer(&longer).send().await.expect(401);
