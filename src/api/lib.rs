@@ -32,6 +32,6 @@ pub use extract::SlowBody;
 pub use observe::{Begun, Ended, Refusal, RequestObserver, TraceParent, Unobserved};
 pub use openapi::openapi_json;
 pub use ports::{ApiPorts, Readiness, Writes};
-pub use router::router;
+pub use router::{METRICS_PATH, router};
 pub use settings::{ApiSettings, Cors};
 pub use version::ApiVersion;

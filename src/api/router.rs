@@ -27,9 +27,12 @@ use crate::{
     version::{ApiVersion, respond},
 };
 
-/// The whole service over HTTP. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: without it
-/// every client has the same, unknown address.
-pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
+/// Where `beside` has metrics: asking for them is limited as documents are, and neither watched nor counted.
+pub const METRICS_PATH: &str = "/metrics";
+
+/// The whole service over HTTP; `beside` is served by the same rules, but no part of the API. Serve it with
+/// `into_make_service_with_connect_info::<SocketAddr>()`: without it every client has the same, unknown address.
+pub fn router(ports: ApiPorts, settings: ApiSettings, beside: Router) -> Router {
     let api = Api::new(ports, settings);
     let around_everything = ServiceBuilder::new()
         .layer(from_fn_with_state(api.clone(), identify))
@@ -49,6 +52,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .into_iter()
         .fold(Router::new(), |router, version| router.nest(version.prefix(), operations(version, &api)))
         .merge(others)
+        .merge(beside.with_state(()))
         .fallback(async || ErrorCode::NotFound)
         .method_not_allowed_fallback(async |_: Method| ErrorCode::MethodNotAllowed)
         .layer(around_everything)

@@ -93,7 +93,8 @@ impl Service {
             writes: writes.clone(),
             readiness: readiness.clone(),
         };
-        let (router, metrics) = with_metrics(api::router(ports, api_settings(config)), config, seams.metrics);
+        let (beside, metrics) = metrics(config, seams.metrics);
+        let router = api::router(ports, api_settings(config), beside);
         let purge_interval = config.sessions.purge_interval;
         let (database_too, auth_too) = (database.clone(), auth.clone());
         let background =
@@ -112,13 +113,13 @@ impl Service {
     }
 }
 
-/// The API, and `/metrics` beside it or on its own, as configured.
-fn with_metrics(api: Router, config: &Config, text: Option<MetricsText>) -> (Router, Option<Router>) {
+/// `/metrics` for the API's port and for its own, as configured: at most one of both has it.
+fn metrics(config: &Config, text: Option<MetricsText>) -> (Router, Option<Router>) {
     let configured = &config.telemetry.metrics;
     let text = text.filter(|_| configured.is_served_in(config.environment));
-    let Some(text) = text else { return (api, None) };
+    let Some(text) = text else { return (Router::new(), None) };
     let routes = metrics_routes(text, configured.token.clone());
-    if configured.address.is_some() { (api, Some(routes)) } else { (api.merge(routes), None) }
+    if configured.address.is_some() { (Router::new(), Some(routes)) } else { (routes, None) }
 }
 
 /// The users' use cases alone, for a command: they need no secret, and nobody in this process remembers standings.

@@ -1,4 +1,5 @@
-//! `/metrics`: for Prometheus, not for clients. It is no part of the API, so it is neither documented, counted nor limited there.
+//! `/metrics`: for Prometheus, not for clients. It is no part of the API, so it is neither documented nor counted there; on the
+//! API's port it keeps the API's rules.
 
 use axum::{
     Router,
@@ -13,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::MetricsText;
 
 /// Where it is.
-pub const METRICS_PATH: &str = "/metrics";
+pub const METRICS_PATH: &str = api::METRICS_PATH;
 
 /// The route. With a token only for those who present it as a bearer token (RFC 6750).
 pub(crate) fn metrics_routes(text: MetricsText, token: Option<SecretString>) -> Router {
@@ -36,7 +37,10 @@ fn refusal() -> Response {
 }
 
 fn is_presented(headers: &HeaderMap, token: &SecretString) -> bool {
-    let line = headers.get(header::AUTHORIZATION).and_then(|line| line.to_str().ok());
+    let mut lines = headers.get_all(header::AUTHORIZATION).iter();
+    // Of two nobody can say which is meant.
+    let (Some(line), None) = (lines.next(), lines.next()) else { return false };
+    let line = line.to_str().ok();
     let Some((scheme, presented)) = line.and_then(|line| line.split_once(' ')) else { return false };
     let expected = token.expose_secret();
     scheme.eq_ignore_ascii_case("bearer") && are_equal(presented.trim().as_bytes(), expected.as_bytes())

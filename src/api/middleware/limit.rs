@@ -13,6 +13,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     health,
     observe::Refusal,
+    router::METRICS_PATH,
     state::Api,
     version::ApiVersion,
 };
@@ -22,7 +23,7 @@ use crate::{
 pub(crate) enum LimitClass {
     /// Everything that tries passwords or finds out about accounts.
     Auth,
-    /// The documents, and the page that shows them.
+    /// The documents, the page that shows them, and metrics.
     Documents,
     /// Everything else, but for health.
     Default,
@@ -43,7 +44,7 @@ impl LimitClass {
     /// The class of a request; `None` where nothing is counted.
     pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
         let Some(version) = ApiVersion::of_path(path) else {
-            let is_page = ["/docs", "/swagger-ui"].iter().any(|page| path.starts_with(page));
+            let is_page = ["/docs", "/swagger-ui", METRICS_PATH].iter().any(|page| path.starts_with(page));
             let class = if is_page { Self::Documents } else { Self::Default };
             return (!health::is_health(path)).then_some(class);
         };

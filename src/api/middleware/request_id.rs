@@ -1,7 +1,7 @@
 //! Outermost: gives the request its id, and sees that every answer carries it and has its final form.
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue},
     middleware::Next,
     response::Response,
@@ -10,7 +10,7 @@ use domain::shared::{Cause, Id};
 use std::net::SocketAddr;
 
 use super::{Origin, security::secure, watch::Watch};
-use crate::{observe::TraceParent, state::Api, version::write_error};
+use crate::{observe::TraceParent, router::METRICS_PATH, state::Api, version::write_error};
 
 /// The header of the id, in and out.
 pub(super) const REQUEST_ID: &str = "x-request-id";
@@ -19,18 +19,28 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let mut origin = origin_of(&api, &request);
     let request_id = origin.request_id.clone();
-    let watch = Watch::begin(&api, &request, &mut origin);
     let uri = request.uri().clone();
+    // Whoever measures is not measured.
+    let is_measuring =
+        request.extensions().get::<MatchedPath>().is_some_and(|path| path.as_str() == METRICS_PATH);
+    let watch = (!is_measuring).then(|| Watch::begin(&api, &request, &mut origin));
     request.extensions_mut().insert(origin);
-    request.extensions_mut().insert(watch.progress.clone());
+    if let Some(watch) = &watch {
+        request.extensions_mut().insert(watch.progress.clone());
+    }
     let shape = api.shape_of(uri.path());
     let answered = async { write_error(next.run(request).await, shape, &request_id) };
-    let mut response = watch.during(answered).await;
+    let mut response = match &watch {
+        Some(watch) => watch.during(answered).await,
+        None => answered.await,
+    };
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, request_id);
     shape.mark(uri.path(), headers);
     secure(headers, uri.path(), api.settings.hsts);
-    watch.end(&mut response);
+    if let Some(watch) = watch {
+        watch.end(&mut response);
+    }
     response
 }
 
