@@ -42,6 +42,9 @@ pub struct ConnectionLimits {
     pub spared: Duration,
     /// Most TLS handshakes at once; one more ends one of the address with most connections.
     pub handshakes: usize,
+    /// Most requests that are worked on, or whose answers are not yet read, at once. The API refuses further ones; of these one
+    /// address has half, and a quarter while others have the rest.
+    pub requests: usize,
     /// Most requests at once on one HTTP/2 connection.
     pub streams: u32,
     /// Between two questions to an HTTP/2 client whether it is still there, and how long it has to answer.
@@ -76,6 +79,7 @@ impl Default for ConnectionLimits {
             per_address: 1_024,
             spared: Duration::from_secs(1),
             handshakes: 512,
+            requests: 1_024,
             streams: 100,
             ping: Duration::from_secs(30),
         }
@@ -89,6 +93,7 @@ impl ConnectionLimits {
             keep_alive: config.keep_alive,
             connections: config.max_connections,
             per_address: config.max_connections_per_address,
+            requests: config.max_concurrent_requests,
             ..Self::default()
         }
     }

@@ -5,5 +5,7 @@ mod crowd;
 #[cfg(target_os = "linux")]
 mod descriptors;
 mod raw;
+#[cfg(target_os = "linux")]
+mod shares;
 mod targets;
 mod tls;

@@ -72,8 +72,10 @@ impl TestApp {
 
     /// Starts an instance on a new embedded database, whose connections are bound so.
     pub(crate) async fn bound_by(limits: ConnectionLimits) -> Self {
-        let home = Arc::new(Engine::Sqlite.home().await);
-        Self::start_in(home, FixedClock::at(BEGINNING), SequentialIds::new(), &[], limits).await
+        let (home, clock) = (Arc::new(Engine::Sqlite.home().await), FixedClock::at(BEGINNING));
+        let requests = limits.requests.to_string();
+        let variables = [("SERVER_MAX_CONCURRENT_REQUESTS", requests.as_str())];
+        Self::start_in(home, clock, SequentialIds::new(), &variables, limits).await
     }
 
     /// Starts one more instance on the same database, with these variables set otherwise.
