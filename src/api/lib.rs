@@ -29,6 +29,7 @@ mod v2;
 mod version;
 
 pub use extract::SlowBody;
+pub use middleware::Crowding;
 pub use observe::{Begun, Ended, Refusal, RequestObserver, TraceParent, Unobserved};
 pub use openapi::openapi_json;
 pub use ports::{ApiPorts, Readiness, Writes};

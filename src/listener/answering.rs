@@ -8,7 +8,7 @@ use std::{
 use axum::body::Body as AnswerBody;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-use super::pulse::Turn;
+use super::{pulse::Turn, shares::Part};
 
 /// Most bytes that are handed to an HTTP/2 stream at once. What was handed over waits for the client's window where nobody
 /// sees it; what was not is seen to wait.
@@ -20,6 +20,7 @@ pub(super) struct Answering {
     rest: Bytes,
     turn: Turn,
     state: Asked,
+    _part: Option<Part>,
 }
 
 /// What was asked for of a body. A piece was taken when the next is asked for, so that the last is followed by a question too:
@@ -32,12 +33,12 @@ enum Asked {
 }
 
 impl Answering {
-    /// The turn ends with it.
-    pub(super) fn new(body: AnswerBody, turn: Turn) -> Self {
+    /// The turn ends with it, and what it counts for.
+    pub(super) fn new(body: AnswerBody, turn: Turn, part: Option<Part>) -> Self {
         if !body.is_end_stream() {
             turn.owes();
         }
-        Self { body, rest: Bytes::new(), turn, state: Asked::Nothing }
+        Self { body, rest: Bytes::new(), turn, state: Asked::Nothing, _part: part }
     }
 
     /// The first piece of it; the rest is kept for later.

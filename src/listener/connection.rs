@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, pin::pin, sync::Arc};
 
+use api::Crowding;
 use axum::{Router, extract::ConnectInfo, http::Request, response::Response};
 use hyper::{
     body::{Body, Incoming},
@@ -24,6 +25,7 @@ use super::{
     protocols::{http1, http2},
     pulse::{Late, Pulse, Stage},
     refused::Refused,
+    shares::Share,
     tls::Tls,
     watched::{Protocol, Watched},
     written::Written,
@@ -37,6 +39,7 @@ pub(super) struct Connection {
     pub(super) peer: SocketAddr,
     pub(super) pulse: Pulse,
     pub(super) places: Arc<Places>,
+    pub(super) share: Arc<Share>,
 }
 
 /// Why a connection does not go on.
@@ -192,7 +195,10 @@ impl Connection {
         if self.pulse.refuses_streams() {
             return Err(Refused::new());
         }
-        let turn = self.pulse.begin();
+        let (turn, part) = (self.pulse.begin(), self.places.begin(&self.share));
+        if part.is_none() {
+            request.extensions_mut().insert(Crowding);
+        }
         let _worked_on = self.conversations.handlers.token();
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let arriving = |body: Incoming| {
@@ -201,7 +207,7 @@ impl Connection {
         };
         let answered = self.router.clone().oneshot(request.map(arriving)).await;
         let response = answered.unwrap_or_else(|never| match never {});
-        Ok(response.map(|body| Answering::new(body, turn)))
+        Ok(response.map(|body| Answering::new(body, turn, part)))
     }
 }
 

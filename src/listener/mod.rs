@@ -18,6 +18,7 @@ mod protocols;
 mod pulse;
 mod refused;
 mod room;
+mod shares;
 #[cfg(test)]
 mod tests;
 mod tls;

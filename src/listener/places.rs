@@ -17,10 +17,13 @@ use tokio::{
 use super::{
     ConnectionLimits,
     pulse::{Pulse, Stage},
+    shares::{Part, Requests, Share},
 };
 
 /// How long somebody waits for a place before others are asked again to make room.
 const BETWEEN_REQUESTS: Duration = Duration::from_millis(100);
+/// Between two looks for those who do not take their answers, while there is not much room for requests.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 /// Of so many connections one is asked to make room at once, so that a crowd is not looked through for each newcomer.
 const SHARE: usize = 64;
 
@@ -32,19 +35,22 @@ pub(super) struct Places {
     taken: Mutex<Taken>,
     freed: Notify,
     handshakes: Semaphore,
+    requests: Arc<Requests>,
+    looked: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug, Default)]
 struct Taken {
     next: u64,
     by_id: HashMap<u64, (Pulse, Option<IpAddr>)>,
-    by_address: HashMap<IpAddr, usize>,
+    /// How many places each holds, and its share of the requests.
+    by_address: HashMap<IpAddr, (usize, Arc<Share>)>,
 }
 
 impl Taken {
     /// How many places the address holds; none where it is not counted.
     fn held(&self, address: Option<IpAddr>) -> usize {
-        address.and_then(|address| self.by_address.get(&address)).copied().unwrap_or_default()
+        address.and_then(|address| self.by_address.get(&address)).map_or(0, |(held, _)| *held)
     }
 }
 
@@ -54,6 +60,7 @@ pub(super) struct Place {
     places: Arc<Places>,
     id: u64,
     address: Option<IpAddr>,
+    share: Arc<Share>,
 }
 
 /// Why there is no place.
@@ -68,9 +75,15 @@ pub(super) enum NoPlace {
 impl Places {
     /// As many as the limits say. Connections from the exempt networks are not counted by address.
     pub(super) fn new(limits: ConnectionLimits, exempt: Vec<IpNet>) -> Arc<Self> {
-        let (taken, freed) = (Mutex::default(), Notify::new());
-        let handshakes = Semaphore::new(limits.handshakes);
-        Arc::new(Self { limits, exempt, taken, freed, handshakes })
+        Arc::new(Self {
+            exempt,
+            taken: Mutex::default(),
+            freed: Notify::new(),
+            handshakes: Semaphore::new(limits.handshakes),
+            requests: Requests::new(limits.requests),
+            looked: Mutex::default(),
+            limits,
+        })
     }
 
     /// Takes a place; where all are taken, waits for one, and asks others to make room. `None`: the address has its share.
@@ -90,21 +103,45 @@ impl Places {
     fn try_take(self: &Arc<Self>, peer: IpAddr, pulse: &Pulse) -> Result<Place, NoPlace> {
         let address = self.counted(peer);
         let mut taken = self.taken();
-        let of_address =
-            address.and_then(|address| taken.by_address.get(&address)).copied().unwrap_or_default();
-        if of_address >= self.limits.per_address {
+        if taken.held(address) >= self.limits.per_address {
             return Err(NoPlace::Crowded);
         }
         if taken.by_id.len() >= self.limits.connections {
             return Err(NoPlace::Full);
         }
-        if let Some(address) = address {
-            taken.by_address.insert(address, of_address + 1);
-        }
+        let share = match address {
+            Some(address) => {
+                let (held, share) =
+                    taken.by_address.entry(address).or_insert_with(|| (0, self.requests.share()));
+                *held += 1;
+                share.clone()
+            }
+            None => self.requests.share(),
+        };
         let id = taken.next;
         taken.next += 1;
         taken.by_id.insert(id, (pulse.clone(), address));
-        Ok(Place { places: self.clone(), id, address })
+        Ok(Place { places: self.clone(), id, address, share })
+    }
+
+    /// A request begins; `None` where it is more than this share. Where there is not much room for further ones, those make some
+    /// that do not take their answers.
+    pub(super) fn begin(&self, share: &Arc<Share>) -> Option<Part> {
+        let part = share.begin();
+        if self.requests.are_many() && self.may_look() {
+            self.who_keeps_answers().iter().for_each(Pulse::leave);
+        }
+        part
+    }
+
+    /// Whether the last look is long enough ago that another is worth it. Whoever looks right now looks for all.
+    fn may_look(&self) -> bool {
+        let Ok(mut looked) = self.looked.try_lock() else { return false };
+        let is_due = looked.is_none_or(|looked| looked.elapsed() >= BETWEEN_LOOKS);
+        if is_due {
+            *looked = Some(Instant::now());
+        }
+        is_due
     }
 
     /// Asks some to end: those that have owed a whole head or handshake for a while; where there are none, those that are idle;
@@ -115,10 +152,15 @@ impl Places {
         let chosen = [
             self.longest(|pulse, now| of_stage(pulse, now, is_silent)),
             self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Idle)),
-            self.longest(|pulse, _| pulse.unread_for().filter(|waited| *waited >= spared)),
+            self.who_keeps_answers(),
         ];
         let chosen = chosen.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default();
         chosen.iter().for_each(Pulse::leave);
+    }
+
+    /// Some of those that do not take the answers which wait for them.
+    fn who_keeps_answers(&self) -> Vec<Pulse> {
+        self.longest(|pulse, _| pulse.unread_for().filter(|waited| *waited >= self.limits.spared))
     }
 
     /// Waits until a handshake may begin; it has ended when what this answers is dropped. Where too many are under way, one makes
@@ -185,15 +227,22 @@ fn household(address: IpAddr) -> IpAddr {
     }
 }
 
+impl Place {
+    /// What its connection's requests are counted in.
+    pub(super) fn share(&self) -> Arc<Share> {
+        self.share.clone()
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.taken();
         taken.by_id.remove(&self.id);
         if let Some(address) = self.address
-            && let Some(count) = taken.by_address.get_mut(&address)
+            && let Some((held, _)) = taken.by_address.get_mut(&address)
         {
-            *count -= 1;
-            if *count == 0 {
+            *held -= 1;
+            if *held == 0 {
                 taken.by_address.remove(&address);
             }
         }

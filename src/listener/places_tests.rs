@@ -52,6 +52,18 @@ fn a_household_shares_its_part_and_proxies_have_no_bound() {
 }
 
 #[test]
+fn an_address_has_one_share_of_requests_and_of_a_proxy_each_connection() {
+    let places = Places::new(limits(), vec!["198.51.100.0/24".parse().expect("a network")]);
+    let is_shared = |peer| {
+        let (_, first) = seated(&places, peer, Stage::Busy);
+        let (_, second) = seated(&places, peer, Stage::Busy);
+        Arc::ptr_eq(&first.share(), &second.share())
+    };
+    assert!(is_shared("203.0.113.1"));
+    assert!(!is_shared("198.51.100.7"));
+}
+
+#[test]
 fn the_silent_make_room_first_then_the_idle_then_who_keeps_its_answer() {
     let places = Places::new(ConnectionLimits { connections: 4, ..limits() }, Vec::new());
     let (silent, _first) = seated(&places, "203.0.113.1", Stage::Opened);

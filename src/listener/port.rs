@@ -94,6 +94,7 @@ impl Listener {
                     peer,
                     pulse,
                     places: places.clone(),
+                    share: place.share(),
                 };
                 let conversation = connection.converse(stream, self.tls.clone());
                 conversations.tasks.spawn(async move {

@@ -28,6 +28,7 @@ pub(crate) use panic::answer_panic;
 pub(crate) use progress::{Progress, arrive};
 pub(crate) use request_id::identify;
 pub(crate) use security::document_security;
+pub use shed::Crowding;
 pub(crate) use shed::shed_load;
 pub(crate) use timeout::{bound_time, late_body};
 

@@ -10,13 +10,20 @@ use http_body_util::BodyExt;
 
 use crate::{error::ErrorCode, health, observe::Refusal, state::Api};
 
+/// The extension of a request whose client has its share of all requests already. Whoever serves the router and watches over its
+/// connections puts it there; the client is answered 503.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crowding;
+
 /// The layer. An answer counts until its body is gone, for it takes memory as long as the client does not read it. Health is
 /// exempt: an overloaded service is still alive.
 pub(crate) async fn shed_load(State(api): State<Api>, request: Request, next: Next) -> Response {
     if health::is_health(request.uri().path()) {
         return next.run(request).await;
     }
-    let Ok(permit) = api.gate.clone().try_acquire_owned() else {
+    let is_crowding = request.extensions().get::<Crowding>().is_some();
+    let permit = if is_crowding { None } else { api.gate.clone().try_acquire_owned().ok() };
+    let Some(permit) = permit else {
         api.ports.observer.refuse(Refusal::Overloaded);
         return ErrorCode::Overloaded.into_response();
     };

@@ -168,6 +168,23 @@ async fn more_at_once_than_allowed_is_503_but_health_answers() {
 }
 
 #[tokio::test]
+async fn who_has_its_share_of_requests_is_answered_503_but_health_answers() {
+    let api = TestApi::new();
+    for (path, status, pointer) in [
+        ("/api/v1/users/me", 503, "/error/code"),
+        ("/api/v2/users/me", 503, "/code"),
+        ("/health/live", 200, ""),
+    ] {
+        let request = Request::get(path).header("host", "a").extension(crate::Crowding);
+        let answer = api.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, status, "{path}");
+        if status == 503 {
+            assert_eq!(answer.json().pointer(pointer).expect("a code"), "overloaded", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_takes_too_long_is_503_but_what_it_writes_is_written() {
     let request_timeout = Duration::from_millis(20);
     let api = TestApi::with(ApiSettings { request_timeout, ..ApiSettings::default() });
