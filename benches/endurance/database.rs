@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::{options::Engine, own_postgres::OwnPostgres};
+use super::{engine::Engine, own_postgres::OwnPostgres};
 
 /// The database. Dropping it removes it.
 pub(crate) enum Database {

@@ -10,15 +10,13 @@ mod abuse;
 mod child;
 mod client;
 mod database;
+#[path = "../requests/engine.rs"]
+mod engine;
 mod faults;
 mod generated;
 mod honest;
 #[path = "../../tests/it/generated/library/mod.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "judging and accounts are of use to the tests alone: answers under faults are judged here"
-)]
+#[expect(dead_code, reason = "some of it only the tests ask, such as what each operation succeeded with")]
 mod library;
 mod options;
 #[path = "../../tests/it/faults/own_postgres.rs"]

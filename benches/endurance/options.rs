@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
+
+use super::engine::Engine;
 
 /// Drives the release binary with everything that may happen to it, and tells whether it held. Everything runs on this machine and on
 /// loopback alone; PostgreSQL is a private server that is thrown away at the end.
@@ -17,7 +19,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(10..=600))]
     every: u64,
 
-    /// Only this database.
+    /// Only this database: the file is locked by others and moved away; the server is stopped, held, killed and restarted.
     #[arg(long, value_enum)]
     engine: Option<Engine>,
 
@@ -28,15 +30,6 @@ pub(crate) struct Options {
     /// What cargo adds of its own accord.
     #[arg(long, hide = true)]
     bench: bool,
-}
-
-/// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Engine {
-    /// A file, which is locked by others and moved away.
-    Sqlite,
-    /// A private server, which is stopped, held, killed and restarted.
-    Postgres,
 }
 
 impl Options {
@@ -52,7 +45,6 @@ impl Options {
 
     /// The databases.
     pub(crate) fn engines(&self) -> Vec<Engine> {
-        let all = Engine::value_variants().iter().copied();
-        all.filter(|engine| self.engine.is_none_or(|only| only == *engine)).collect()
+        Engine::chosen(self.engine)
     }
 }

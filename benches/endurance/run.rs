@@ -7,8 +7,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     database::Database,
+    engine::Engine,
     faults,
-    options::{Engine, Options},
+    options::Options,
     service::Service,
     tally::Tally,
     traffic::{self, Traffic},
@@ -31,7 +32,12 @@ pub(crate) async fn all(options: &Options) -> eyre::Result<ExitCode> {
 }
 
 async fn endure(options: &Options, engine: Engine) -> eyre::Result<bool> {
-    println!("{engine:?}: {} minutes, a fault every {:?}", options.span().as_secs() / 60, options.every());
+    println!(
+        "{}: {} minutes, a fault every {:?}",
+        engine.name(),
+        options.span().as_secs() / 60,
+        options.every()
+    );
     let database = Database::start(engine)?;
     let mut service = Service::start(&database.url()).await?;
     let traffic = Traffic::to(&service, options.seed).await?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::{
-    options::Engine,
+    engine::Engine,
     postgres::Postgres,
     processes::{Server, migrate},
     seed,

@@ -8,6 +8,7 @@
 mod bare;
 mod cases;
 mod child;
+mod engine;
 mod engines;
 mod http;
 mod load;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use super::engine::Engine;
+
 /// Measures our service against a bare axum + sqlx handler that does the same work. Everything runs on this machine and
 /// on loopback alone; PostgreSQL is a private server that is thrown away at the end.
 #[derive(Debug, Parser)]
@@ -52,15 +54,6 @@ pub(crate) enum Case {
     Login,
 }
 
-/// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Engine {
-    /// A file.
-    Sqlite,
-    /// A private server.
-    Postgres,
-}
-
 impl Options {
     /// How long one server is measured at a time.
     pub(crate) fn span(&self) -> Duration {
@@ -75,8 +68,7 @@ impl Options {
 
     /// The databases to measure on.
     pub(crate) fn engines(&self) -> Vec<Engine> {
-        let all = Engine::value_variants().iter().copied();
-        all.filter(|engine| self.engine.is_none_or(|only| only == *engine)).collect()
+        Engine::chosen(self.engine)
     }
 }
 
@@ -88,16 +80,6 @@ impl Case {
             Self::List => "list 20",
             Self::Write => "write",
             Self::Login => "login",
-        }
-    }
-}
-
-impl Engine {
-    /// Its name in the report.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Sqlite => "SQLite",
-            Self::Postgres => "PostgreSQL",
         }
     }
 }

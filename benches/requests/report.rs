@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
+    engine::Engine,
     load::{CONNECTIONS, Outcome},
-    options::{Case, Engine, Options},
+    options::{Case, Options},
 };
 
 /// What one server did in all rounds of a case.

@@ -4,9 +4,10 @@ use std::{process::ExitCode, time::Duration};
 
 use super::{
     cases,
+    engine::Engine,
     engines::Pair,
     load::{self, Outcome, Template},
-    options::{Case, Engine, Options},
+    options::{Case, Options},
     processes::Server,
     report::{self, Figures},
     start_up, telemetry,

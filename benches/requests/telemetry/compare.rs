@@ -7,7 +7,8 @@ use super::{
     variants::{Trio, VARIANTS},
 };
 use crate::{
-    options::{Case, Engine, Options},
+    engine::Engine,
+    options::{Case, Options},
     report::{self, Figures},
     run::{Side, WARM_UP},
 };

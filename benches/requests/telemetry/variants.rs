@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::sink::Sink;
 use crate::{
-    options::Engine,
+    engine::Engine,
     postgres::Postgres,
     processes::{Server, migrate},
     seed,
