@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    io::Write,
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::Stdio,
@@ -13,7 +14,10 @@ use rustix::process::Signal;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
-use super::child::{self, Guarded};
+use super::{
+    child::{self, Guarded},
+    library::Root,
+};
 
 /// How long it may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,12 +27,13 @@ pub(crate) struct Service {
     // In this order: it ends before its folder goes.
     child: Guarded,
     folder: TempDir,
+    database: String,
     /// Where it listens.
     pub(crate) address: SocketAddr,
 }
 
 impl Service {
-    /// Starts it on this database, with the first administrator made.
+    /// Starts it on this database.
     pub(crate) async fn start(database: &str) -> eyre::Result<Self> {
         let folder = tempfile::tempdir()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -48,7 +53,8 @@ impl Service {
             .stdout(log.try_clone()?)
             .stderr(log);
         let child = Guarded::spawn(&mut command, Signal::KILL)?;
-        let mut service = Self { child, folder, address: SocketAddr::from(([127, 0, 0, 1], port)) };
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut service = Self { child, folder, database: database.to_owned(), address };
         let begun = Instant::now();
         while TcpStream::connect(service.address).is_err() || !service.is_welcoming()? {
             if service.has_ended()? || begun.elapsed() > PATIENCE {
@@ -57,6 +63,26 @@ impl Service {
             sleep(Duration::from_millis(10)).await;
         }
         Ok(service)
+    }
+
+    /// Makes the first administrator, as the service says when it starts.
+    pub(crate) fn make_administrator(&self) -> eyre::Result<Root> {
+        let root =
+            Root { email: "root@example.org".to_owned(), password: "Quarry-Lantern-7-Thistle".to_owned() };
+        let mut command = child::command(Path::new(env!("CARGO_BIN_EXE_hexwright")), "KILL", None);
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command
+            .args(["users", "create-admin", "--email", &root.email, "--name", "Root", "--password-stdin"])
+            .current_dir(self.folder.path())
+            .env("DATABASE_URL", &self.database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null());
+        let mut made = command.spawn()?;
+        made.stdin.take().ok_or_else(|| eyre!("it does not listen"))?.write_all(root.password.as_bytes())?;
+        if !made.wait()?.success() {
+            bail!("there is no administrator");
+        }
+        Ok(root)
     }
 
     /// Whether it ended.

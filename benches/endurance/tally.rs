@@ -18,7 +18,7 @@ pub(crate) struct Tally(Mutex<Counts>);
 
 #[derive(Debug, Default)]
 struct Counts {
-    answers: BTreeMap<(&'static str, String), u64>,
+    answers: BTreeMap<(&'static str, String), usize>,
     failures: Vec<String>,
     failed: u64,
 }
@@ -34,7 +34,12 @@ impl Tally {
 
     /// Counts something that is no answer.
     pub(crate) fn count(&self, who: &'static str, what: String) {
-        *self.counts().answers.entry((who, what)).or_default() += 1;
+        self.count_many(who, what, 1);
+    }
+
+    /// Counts several of a kind.
+    pub(crate) fn count_many(&self, who: &'static str, what: String, count: usize) {
+        *self.counts().answers.entry((who, what)).or_default() += count;
     }
 
     /// Something must not be.
@@ -68,7 +73,8 @@ impl Tally {
     }
 }
 
-fn is_honest(answer: &Answer) -> bool {
+/// Whether a service whose database is away says so, and when to come again.
+pub(crate) fn is_honest(answer: &Answer) -> bool {
     let has_word = answer.code().is_some_and(|code| HONEST.contains(&code.as_str()));
     answer.status == 503 && answer.has_retry_after && (has_word || answer.is_health())
 }

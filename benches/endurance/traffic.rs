@@ -8,22 +8,14 @@ use std::{
     },
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    abuse,
-    client::Client,
-    generated::{self, Requests},
-    honest,
-    service::Service,
-    tally::Tally,
-};
+use super::{abuse, client::Client, generated, honest, library::Root, service::Service, tally::Tally};
 
 /// Who asks, and how many of each.
 const HONEST: u64 = 8;
-const GENERATED: u64 = 8;
 const ABUSIVE: u64 = 16;
 
 /// Where they ask, and what they share.
@@ -31,8 +23,11 @@ const ABUSIVE: u64 = 16;
 pub(crate) struct Traffic {
     /// Where.
     pub(crate) address: SocketAddr,
-    /// Made from the documents of both versions.
-    pub(crate) requests: Requests,
+    /// What the service says of itself, for both versions.
+    pub(crate) documents: Arc<[Value]>,
+    /// The first administrator.
+    pub(crate) root: Root,
+    seeds: Arc<AtomicU64>,
     next: Arc<AtomicU64>,
 }
 
@@ -46,8 +41,14 @@ impl Traffic {
             let document = document.map_err(|error| eyre::eyre!("no document: {error:?}"))?.value();
             documents.push(document);
         }
-        let requests = Requests::of(documents, seed)?;
-        Ok(Self { address: service.address, requests, next: Arc::default() })
+        let root = service.make_administrator()?;
+        let (seeds, next) = (Arc::new(AtomicU64::new(seed)), Arc::default());
+        Ok(Self { address: service.address, documents: documents.into(), root, seeds, next })
+    }
+
+    /// The first of so many seeds that come once.
+    pub(crate) fn seeds(&self, count: u64) -> u64 {
+        self.seeds.fetch_add(count, Ordering::Relaxed)
     }
 
     /// A number that comes once.
@@ -71,8 +72,9 @@ pub(crate) async fn run(traffic: Traffic, tally: Arc<Tally>, stop: CancellationT
     for _ in 0..HONEST {
         all.spawn(honest::run(traffic.clone(), tally.clone(), stop.clone()));
     }
-    for _ in 0..GENERATED {
-        all.spawn(generated::run(traffic.clone(), tally.clone(), stop.clone()));
+    for document in 0..traffic.documents.len() {
+        let (traffic, tally, stop) = (traffic.clone(), tally.clone(), stop.clone());
+        all.spawn_blocking(move || generated::run(&traffic, document, &tally, &stop));
     }
     for _ in 0..ABUSIVE {
         all.spawn(abuse::run(traffic.clone(), tally.clone(), stop.clone()));

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde_json::json;
 
-use super::library::{Driver, Generator, Report, Root};
+use super::library::{Driver, Generator, Report, Root, Setting};
 use crate::support::app::{Forger, PASSWORD, SECRET, TestApp, Version};
 
 /// How many requests are generated for each version, unless `GENERATED_CASES` says otherwise.
@@ -41,7 +41,14 @@ async fn drive(app: &TestApp, version: Version, wanted: u64) -> Report {
     let late = Forger::of(&root.0.access);
     let late = Forger::hs256(SECRET.as_bytes(), late.kid(), &late.claiming("exp", json!(1_772_366_000)));
     let root = Root { email: root.0.email.clone(), password: PASSWORD.to_owned() };
-    let driver = Driver::new(&generator, &app.address.to_string(), root, version as u64, Some(late));
+    let setting = Setting {
+        address: app.address.to_string(),
+        root,
+        run: version as u64,
+        latecomers: Some(late),
+        excuses: |_| false,
+    };
+    let driver = Driver::new(&generator, setting);
     let mut first = RandomState::new().hash_one(version.as_str());
     let mut next = || {
         first = first.wrapping_add(1);

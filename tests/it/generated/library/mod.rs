@@ -16,9 +16,9 @@ mod paths;
 mod people;
 mod plan;
 mod queries;
-mod request;
+pub(crate) mod request;
 mod values;
 
-pub(crate) use driver::{Driver, Report};
+pub(crate) use driver::{Driver, Report, Setting};
 pub(crate) use people::Root;
 pub(crate) use plan::Generator;

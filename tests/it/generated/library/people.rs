@@ -31,6 +31,15 @@ pub(super) struct Account {
     session: String,
 }
 
+/// Why there is nobody to ask.
+#[derive(Debug)]
+pub(super) enum Missing {
+    /// The service said so in a way that is excused.
+    Excused,
+    /// It should not have said that.
+    Wrong(String),
+}
+
 /// What is sent without being generated.
 pub(super) trait Send {
     /// Sends this, and reads the answer.
@@ -54,19 +63,21 @@ pub(super) struct People {
     subjects: RefCell<Vec<String>>,
     /// Tells the accounts of one run from those of another on the same database.
     run: u64,
+    excuses: fn(&Response) -> bool,
 }
 
 /// The password of everybody here: none of the words of any answer.
 const PASSWORD: &str = "Quince-Lantern-7-Gravel";
 
 impl People {
-    pub(super) fn new(prefix: String, root: Root, run: u64) -> Self {
+    pub(super) fn new(prefix: String, root: Root, run: u64, excuses: fn(&Response) -> bool) -> Self {
         let (root_token, made) = (RefCell::default(), Cell::new(0));
-        Self { prefix, root, root_token, made, idle: RefCell::default(), subjects: RefCell::default(), run }
+        let (idle, subjects) = (RefCell::default(), RefCell::default());
+        Self { prefix, root, root_token, made, idle, subjects, run, excuses }
     }
 
     /// Somebody of this kind, whom nobody else uses meanwhile.
-    pub(super) async fn account(&self, http: &impl Send, caller: Caller) -> Result<Account, String> {
+    pub(super) async fn account(&self, http: &impl Send, caller: Caller) -> Result<Account, Missing> {
         let idle = self.idle.borrow_mut().get_mut(&caller).and_then(Vec::pop);
         match idle {
             Some(account) => Ok(account),
@@ -80,7 +91,7 @@ impl People {
     }
 
     /// The id of somebody who does not ask.
-    pub(super) async fn subject(&self, http: &impl Send) -> Result<String, String> {
+    pub(super) async fn subject(&self, http: &impl Send) -> Result<String, Missing> {
         let idle = self.subjects.borrow_mut().pop();
         match idle {
             Some(subject) => Ok(subject),
@@ -93,7 +104,7 @@ impl People {
         self.subjects.borrow_mut().push(subject);
     }
 
-    async fn make(&self, http: &impl Send, caller: Caller) -> Result<Account, String> {
+    async fn make(&self, http: &impl Send, caller: Caller) -> Result<Account, Missing> {
         let (email, id) = self.register(http).await?;
         if caller == Caller::Administrator {
             self.administer(http, "PUT", &format!("/users/{id}/role"), json!({"role": "admin"})).await?;
@@ -109,7 +120,7 @@ impl People {
         Ok(account)
     }
 
-    async fn register(&self, http: &impl Send) -> Result<(String, String), String> {
+    async fn register(&self, http: &impl Send) -> Result<(String, String), Missing> {
         let number = self.made.replace(self.made.get() + 1);
         let email = format!("g{number}.{:x}@generated.example", self.run);
         let body = json!({"email": email, "password": PASSWORD, "name": format!("Generated {number}")});
@@ -118,7 +129,7 @@ impl People {
         Ok((email, id))
     }
 
-    async fn sign_in(&self, http: &impl Send, email: &str, password: &str) -> Result<Account, String> {
+    async fn sign_in(&self, http: &impl Send, email: &str, password: &str) -> Result<Account, Missing> {
         let body = json!({"login": email, "password": password});
         let signed_in = self.ask(http, "POST", "/auth/login", None, body).await?;
         Ok(Account {
@@ -136,7 +147,7 @@ impl People {
         method: &str,
         path: &str,
         body: Value,
-    ) -> Result<(), String> {
+    ) -> Result<(), Missing> {
         let token = self.root_token.borrow().clone();
         if self.ask(http, method, path, Some(&token), body.clone()).await.is_ok() {
             return Ok(());
@@ -153,7 +164,7 @@ impl People {
         path: &str,
         token: Option<&str>,
         body: Value,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Missing> {
         let mut headers = vec![
             ("content-type".to_owned(), b"application/json".to_vec()),
             ("if-match".to_owned(), b"*".to_vec()),
@@ -161,10 +172,15 @@ impl People {
         headers
             .extend(token.map(|token| ("authorization".to_owned(), format!("Bearer {token}").into_bytes())));
         let body = if body.is_null() { Bytes::new() } else { body.to_string().into() };
-        let answer = http.send(method, &format!("{}{path}", self.prefix), &headers, body).await?;
+        let answer = http.send(method, &format!("{}{path}", self.prefix), &headers, body).await;
+        let answer = answer.map_err(|error| Missing::Wrong(format!("{method} {path}: {error}")))?;
+        if (self.excuses)(&answer) {
+            return Err(Missing::Excused);
+        }
         let shown = || String::from_utf8_lossy(&answer.body).into_owned();
         if answer.status >= 300 {
-            return Err(format!("{method} {path} for the people: {} {}", answer.status, shown()));
+            let said = format!("{method} {path} for the people: {} {}", answer.status, shown());
+            return Err(Missing::Wrong(said));
         }
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         Ok(if body["meta"].is_object() { body["data"].clone() } else { body })
@@ -187,8 +203,8 @@ impl Account {
     }
 }
 
-fn text_of(of: &Value, name: &str) -> Result<String, String> {
-    of[name].as_str().map(str::to_owned).ok_or_else(|| format!("no {name} in {of}"))
+fn text_of(of: &Value, name: &str) -> Result<String, Missing> {
+    of[name].as_str().map(str::to_owned).ok_or_else(|| Missing::Wrong(format!("no {name} in {of}")))
 }
 
 /// The same token with another signature.
