@@ -16,3 +16,6 @@ pub use settings::DatabaseSettings;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod stop_tests;
