@@ -52,20 +52,16 @@ macro_rules! read {
         match &$database.engine {
             $crate::sql::database::Engine::Postgres(postgres) => {
                 let (limit, watch) = ($database.limit, &$database.watch);
-                match on_lease!(postgres.lease(watch).await, limit, watch, |$db| $body) {
+                match on_lease!(sqlx::Postgres, postgres.lease(watch).await, limit, watch, |$db| $body) {
                     Err(error) if $crate::sql::errors::is_dead_connection(&error) => {
-                        on_lease!(postgres.live_lease(watch).await, limit, watch, |$db| $body)
+                        on_lease!(sqlx::Postgres, postgres.live_lease(watch).await, limit, watch, |$db| $body)
                     }
                     answer => answer,
                 }
             }
             $crate::sql::database::Engine::Sqlite(sqlite) => {
-                $crate::sql::database::bounded($database.limit, async {
-                    let mut connection = sqlite.acquire_reader(&$database.watch).await?;
-                    let $db = $database.watch.on::<sqlx::Sqlite>(&mut connection);
-                    $body.await
-                })
-                .await
+                let (limit, watch) = ($database.limit, &$database.watch);
+                on_lease!(sqlx::Sqlite, sqlite.lease(watch).await, limit, watch, |$db| $body)
             }
         }
     };
@@ -73,36 +69,33 @@ macro_rules! read {
 
 /// Runs a statement on a connection, where there is one.
 macro_rules! on_lease {
-    ($lease:expr, $limit:expr, $watch:expr, |$db:ident| $body:expr) => {
+    ($engine:ty, $lease:expr, $limit:expr, $watch:expr, |$db:ident| $body:expr) => {
         match $lease {
-            Ok(mut lease) => {
-                let answer = {
-                    let $db = $watch.on::<sqlx::Postgres>(&mut lease);
-                    $crate::sql::database::bounded($limit, $body).await
-                };
-                lease.judge(answer)
-            }
+            Ok(mut lease) => ask_on!($engine, lease, $limit, $watch, |$db| $body),
             Err(error) => Err(error),
         }
     };
 }
 
+/// Runs a statement on a connection that is held.
+macro_rules! ask_on {
+    ($engine:ty, $lease:ident, $limit:expr, $watch:expr, |$db:ident| $body:expr) => {{
+        $lease.begin_statement();
+        let answer = {
+            let $db = $watch.on::<$engine>(&mut *$lease);
+            $crate::sql::database::bounded($limit, $body).await
+        };
+        $lease.judge(answer)
+    }};
+}
+
 /// Runs a statement of a transaction on whichever engine it is: `within!(step, |db| sqlx::query(…).execute(db))`.
 macro_rules! within {
     ($step:expr, |$db:ident| $body:expr) => {{
-        let limit = $step.limit;
+        let (limit, watch) = ($step.limit, $step.watch);
         match &mut *$step.tx {
-            $crate::sql::database::Tx::Postgres(tx) => {
-                let answer = {
-                    let $db = $step.watch.on::<sqlx::Postgres>(tx);
-                    $crate::sql::database::bounded(limit, $body).await
-                };
-                tx.judge(answer)
-            }
-            $crate::sql::database::Tx::Sqlite(tx) => {
-                let $db = $step.watch.on::<sqlx::Sqlite>(tx);
-                $crate::sql::database::bounded(limit, $body).await
-            }
+            $crate::sql::database::Tx::Postgres(tx) => ask_on!(sqlx::Postgres, tx, limit, watch, |$db| $body),
+            $crate::sql::database::Tx::Sqlite(tx) => ask_on!(sqlx::Sqlite, tx, limit, watch, |$db| $body),
         }
     }};
 }
@@ -129,7 +122,7 @@ impl Database {
         let scheme = settings.url.split_once(':').map(|(scheme, _)| scheme);
         let (engine, limit) = match scheme {
             Some("sqlite") => {
-                (Engine::Sqlite(SqlitePools::open(settings).await?), SqlitePools::patience(settings))
+                (Engine::Sqlite(SqlitePools::open(settings).await?), settings.statement_timeout)
             }
             Some("postgres" | "postgresql") => {
                 (Engine::Postgres(PostgresPool::connect(settings).await?), PostgresPool::patience(settings))
@@ -196,7 +189,7 @@ impl Database {
     pub(in crate::sql) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match &self.engine {
             Engine::Postgres(postgres) => postgres.begin(self.limit, &self.watch).await.map(Tx::Postgres),
-            Engine::Sqlite(sqlite) => sqlite.begin(self.limit, &self.watch).await.map(Tx::Sqlite),
+            Engine::Sqlite(sqlite) => sqlite.begin(&self.watch).await.map(Tx::Sqlite),
         }
     }
 
@@ -222,11 +215,8 @@ impl Tx {
     /// Makes everything durable.
     pub(in crate::sql) async fn commit(self, limit: Duration, watch: &Watch) -> Result<(), sqlx::Error> {
         match self {
-            Self::Postgres(mut tx) => {
-                let answer = tx.commit(watch, limit).await;
-                tx.judge(answer)
-            }
-            Self::Sqlite(tx) => tx.commit(watch, limit).await,
+            Self::Postgres(mut tx) => tx.commit(watch, limit).await,
+            Self::Sqlite(tx) => tx.commit(watch).await,
         }
     }
 

@@ -8,10 +8,14 @@ mod probe;
 mod settings;
 mod sqlite;
 mod sqlite_files;
+mod sqlite_places;
+mod sqlite_stop;
 mod suspicion;
 
 pub use engine::Database;
 pub(super) use engine::{Engine, Statement, Tx, bounded};
+#[cfg(test)]
+pub(super) use lease::Lease;
 pub use settings::DatabaseSettings;
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl PostgresPool {
 
     /// A connection of the pool, for as long as it is held. Whether it lives shows when it is used.
     pub(in crate::sql) async fn lease(&self, watch: &Watch) -> Result<Lease<Postgres>, sqlx::Error> {
-        let connection = watch.acquire(&self.pool, POOL).await?;
+        let connection = watch.acquire(self.pool.acquire(), POOL).await?;
         Ok(Lease::new(connection, self.suspicion.clone(), self.patience))
     }
 
@@ -131,8 +131,7 @@ async fn begin_on(
     limit: Duration,
     watch: &Watch,
 ) -> Result<Lease<Postgres>, sqlx::Error> {
-    let begun = lease.begin(watch, limit, "BEGIN").await;
-    lease.judge(begun)?;
+    lease.begin(watch, limit, "BEGIN").await?;
     Ok(lease)
 }
 

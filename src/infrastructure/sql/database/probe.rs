@@ -43,7 +43,7 @@ impl DatabaseProbe {
 
     async fn ask(&self) -> Result<(), sqlx::Error> {
         if let Engine::Sqlite(sqlite) = &self.database.engine {
-            sqlite.check_files()?;
+            sqlite.check_files().await?;
         }
         let _: String = read!(self.database, |db| sqlx::query_scalar(PROBE).fetch_one(db))?;
         Ok(())

@@ -28,9 +28,9 @@ impl DatabaseObserver for Count {
 async fn those_who_ask_at_once_share_an_answer_that_was_begun_after_they_asked() {
     let (_folder, database) = migrated().await;
     let count = Arc::new(Count::default());
-    let probe = DatabaseProbe::of(&database.observed_by(count.clone()));
+    let probe = DatabaseProbe::of(&database.clone().observed_by(count.clone()));
     let Engine::Sqlite(beside) = &probe.database.engine else { panic!("an SQLite database") };
-    let held = beside.readers.acquire().await.expect("the connection of probes");
+    let held = beside.lease(&database.watch).await.expect("the connection of probes");
     let mut first = probe.check_health();
     assert!(futures::poll!(first.as_mut()).is_pending());
     let mut others: Vec<_> = (0..10).map(|_| probe.check_health()).collect();
@@ -51,7 +51,7 @@ async fn a_refused_write_is_known_until_one_is_done() {
     let (_folder, database) = migrated().await;
     let (users, probe) = (users(&database), database.write_probe());
     let Engine::Sqlite(sqlite) = &database.engine else { panic!("an SQLite database") };
-    let set = async |pragma| sqlx::query(pragma).execute(&sqlite.writer).await.expect("the one writer");
+    let set = async |pragma| sqlx::query(pragma).execute(&sqlite.writer.pool).await.expect("the one writer");
     probe.check_health().await.expect("nothing was refused yet");
     set("PRAGMA query_only = 1").await;
     assert!(users.begin(Cause::system()).await.is_err());

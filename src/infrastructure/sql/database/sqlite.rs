@@ -11,17 +11,17 @@ use std::{
 
 use eyre::WrapErr;
 use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool,
-    pool::PoolConnection,
+    Sqlite,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
     super::observe::{PoolUsage, Watch},
+    engine::bounded,
     lease::Lease,
     settings::DatabaseSettings,
     sqlite_files::SqliteFiles,
-    suspicion::Suspicion,
+    sqlite_places::{Place, Places},
 };
 
 /// What the pools are called where they are measured.
@@ -34,10 +34,10 @@ const OPENINGS: u32 = 20;
 /// The pools. Writers wait in our own fair queue, not in the engine's, which polls.
 #[derive(Clone)]
 pub(in crate::sql) struct SqlitePools {
-    pub(in crate::sql) writer: SqlitePool,
-    pub(in crate::sql) readers: SqlitePool,
+    pub(in crate::sql) writer: Place,
+    pub(in crate::sql) readers: Places,
     /// The one reader beside them.
-    probes: SqlitePool,
+    probes: Places,
     files: Arc<SqliteFiles>,
     patience: Duration,
 }
@@ -46,6 +46,7 @@ pub(in crate::sql) struct SqlitePools {
 pub(in crate::sql) struct SqliteTx {
     lease: Lease<Sqlite>,
     files: Arc<SqliteFiles>,
+    patience: Duration,
 }
 
 impl SqlitePools {
@@ -54,39 +55,27 @@ impl SqlitePools {
         let options = options(settings)?;
         let path = options.get_filename().to_owned();
         prepare(&path)?;
-        let pool = || {
-            SqlitePoolOptions::new()
-                .acquire_timeout(settings.acquire_timeout)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                // Nothing lies between us and a file that could cut a connection.
-                .test_before_acquire(false)
-        };
+        let pool = SqlitePoolOptions::new()
+            .acquire_timeout(settings.acquire_timeout)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // Nothing lies between us and a file that could cut a connection.
+            .test_before_acquire(false);
         let files = Arc::new(SqliteFiles::of(&path));
-        let opened = files.clone();
-        let writing = pool().max_connections(1).after_connect(move |_, _| {
-            opened.expect_new_log();
-            Box::pin(async { Ok(()) })
-        });
-        let writer = open_writer(&writing, &options)
+        let writer = open_writer(&pool, &options, &files)
             .await
             .wrap_err_with(|| format!("the database file {} cannot be opened", path.display()))?;
         let reading = options.pragma("query_only", "1");
-        let readers = pool().max_connections(settings.max_connections).connect_lazy_with(reading.clone());
-        let probes = pool().max_connections(1).connect_lazy_with(reading);
+        let places = |count| Places::lazy(count, settings.acquire_timeout, &pool, &reading);
+        let (readers, probes) = (places(settings.max_connections), places(1));
         Ok(Self { writer, readers, probes, files, patience: Self::patience(settings) })
     }
 
     /// A connection that reads.
-    pub(in crate::sql) async fn acquire_reader(
-        &self,
-        watch: &Watch,
-    ) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
-        // A connection that is opened now would be to whatever has the name now.
-        if self.readers.num_idle() == 0 {
-            self.check_files()?;
-        }
-        watch.acquire(&self.readers, READERS).await
+    pub(in crate::sql) async fn lease(&self, watch: &Watch) -> Result<Lease<Sqlite>, sqlx::Error> {
+        let acquiring = bounded(self.patience, self.readers.acquire(&self.files));
+        let (connection, hold) = watch.acquire(acquiring, READERS).await?;
+        Ok(Lease::stoppable(connection, hold, self.patience))
     }
 
     /// The same, with one reader of its own.
@@ -98,21 +87,21 @@ impl SqlitePools {
     pub(super) async fn close(&self) {
         self.probes.close().await;
         self.readers.close().await;
-        self.writer.close().await;
+        self.writer.pool.close().await;
     }
 
-    /// Begins a transaction of the one writer.
-    pub(super) async fn begin(&self, limit: Duration, watch: &Watch) -> Result<SqliteTx, sqlx::Error> {
-        self.check_files()?;
-        let connection = watch.acquire(&self.writer, WRITER).await?;
-        let mut lease = Lease::new(connection, Suspicion::default(), self.patience);
-        lease.begin(watch, limit, "BEGIN IMMEDIATE").await?;
-        Ok(SqliteTx { lease, files: self.files.clone() })
+    /// Begins a transaction of the one writer, which may have to wait for that of another process.
+    pub(super) async fn begin(&self, watch: &Watch) -> Result<SqliteTx, sqlx::Error> {
+        self.check_files().await?;
+        let (connection, hold) = watch.acquire(self.writer.acquire(), WRITER).await?;
+        let mut lease = Lease::stoppable(connection, hold, self.patience);
+        lease.begin(watch, self.patience, "BEGIN IMMEDIATE").await?;
+        Ok(SqliteTx { lease, files: self.files.clone(), patience: self.patience })
     }
 
     /// An error where the files that are open are not those that their names lead to.
-    pub(super) fn check_files(&self) -> Result<(), sqlx::Error> {
-        self.files.check()
+    pub(super) async fn check_files(&self) -> Result<(), sqlx::Error> {
+        bounded(self.patience, self.files.check()).await
     }
 
     /// The longest that anything takes: waiting for one's turn, then for the lock of another process, then the work.
@@ -122,28 +111,29 @@ impl SqlitePools {
 
     /// How much of each pool is in use.
     pub(super) fn usage(&self) -> [PoolUsage; 2] {
-        [PoolUsage::of(&self.readers, READERS), PoolUsage::of(&self.writer, WRITER)]
+        [self.readers.usage(READERS), PoolUsage::of(&self.writer.pool, WRITER)]
     }
 }
 
 impl SqliteTx {
-    /// Makes everything durable, in the file that has the name.
-    pub(super) async fn commit(mut self, watch: &Watch, limit: Duration) -> Result<(), sqlx::Error> {
-        self.lease.commit(watch, limit).await?;
-        self.files.check()
+    /// Makes everything durable, in the file that has the name. The disk has longer than a statement: a commit that is given up may
+    /// be done nevertheless.
+    pub(super) async fn commit(mut self, watch: &Watch) -> Result<(), sqlx::Error> {
+        self.lease.commit(watch, self.patience).await?;
+        bounded(self.patience, self.files.check()).await
     }
 }
 
 impl Deref for SqliteTx {
-    type Target = SqliteConnection;
+    type Target = Lease<Sqlite>;
 
-    fn deref(&self) -> &SqliteConnection {
+    fn deref(&self) -> &Lease<Sqlite> {
         &self.lease
     }
 }
 
 impl DerefMut for SqliteTx {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
+    fn deref_mut(&mut self) -> &mut Lease<Sqlite> {
         &mut self.lease
     }
 }
@@ -188,14 +178,15 @@ fn prepare(path: &Path) -> eyre::Result<()> {
 async fn open_writer(
     pool: &SqlitePoolOptions,
     options: &SqliteConnectOptions,
-) -> Result<SqlitePool, sqlx::Error> {
+    files: &Arc<SqliteFiles>,
+) -> Result<Place, sqlx::Error> {
     for _ in 1..OPENINGS {
-        match pool.clone().connect_with(options.clone()).await {
+        match Place::open(pool.clone(), options.clone(), files).await {
             Err(sqlx::Error::Database(busy)) if busy.message().contains("locked") => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             answer => return answer,
         }
     }
-    pool.clone().connect_with(options.clone()).await
+    Place::open(pool.clone(), options.clone(), files).await
 }

@@ -4,8 +4,10 @@ use std::{
     fs, io,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::Arc,
 };
+
+use tokio::{sync::Mutex, task::spawn_blocking};
 
 /// What follows the name of the database file in the names of the three files: the file, its log, the index of the log.
 const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
@@ -14,10 +16,14 @@ const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 type Identity = (u64, u64);
 
 /// The files of an open database. Where one was removed or replaced, an open database goes on as if nothing had happened: it answers
-/// success for writes that nobody will ever find. The kernel is asked for each in about a microsecond; a commit takes a thousand.
-pub(super) struct SqliteFiles {
+/// success for writes that nobody will ever find. On a local disk the kernel is asked for all three in a few microseconds, and a commit
+/// takes a thousand; on a disk behind a network that hangs the question has no end. So it is asked on a thread of its own, by one at a
+/// time: however many write, no more than one such thread waits.
+pub(super) struct SqliteFiles(Arc<Mutex<Files>>);
+
+struct Files {
     paths: [PathBuf; 3],
-    known: Mutex<[Option<Identity>; 3]>,
+    known: [Option<Identity>; 3],
 }
 
 impl SqliteFiles {
@@ -28,20 +34,26 @@ impl SqliteFiles {
             name.push(suffix);
             PathBuf::from(name)
         });
-        let known = Mutex::new(paths.each_ref().map(|path| identity(path)));
-        Self { paths, known }
+        let known = paths.each_ref().map(|path| identity(path));
+        Self(Arc::new(Mutex::new(Files { paths, known })))
     }
 
     /// A connection was opened that may have made a new log: the last one that closes takes the old one away.
-    pub(super) fn expect_new_log(&self) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known[1..].fill(None);
+    pub(super) async fn expect_new_log(&self) {
+        self.0.lock().await.known[1..].fill(None);
     }
 
     /// An error where one of them is not the one that is open. The log and its index are made at their first use.
-    pub(super) fn check(&self) -> Result<(), sqlx::Error> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        for (path, known) in self.paths.iter().zip(known.iter_mut()) {
+    pub(super) async fn check(&self) -> Result<(), sqlx::Error> {
+        // Locked until the kernel has answered, also where nobody waits for that any more.
+        let mut files = self.0.clone().lock_owned().await;
+        spawn_blocking(move || files.check()).await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+}
+
+impl Files {
+    fn check(&mut self) -> Result<(), sqlx::Error> {
+        for (path, known) in self.paths.iter().zip(&mut self.known) {
             let found = identity(path);
             match known {
                 Some(known) if found != Some(*known) => return Err(replaced(path)),
@@ -77,35 +89,35 @@ mod tests {
         (folder, path, files)
     }
 
-    #[test]
-    fn a_file_that_was_moved_away_is_missed_until_it_is_back() {
+    #[tokio::test]
+    async fn a_file_that_was_moved_away_is_missed_until_it_is_back() {
         let (folder, path, files) = made();
         let away = folder.path().join("away");
-        files.check().expect("nothing has happened");
+        files.check().await.expect("nothing has happened");
         fs::rename(&path, &away).expect("moved");
-        let told = files.check().expect_err("it is gone").to_string();
+        let told = files.check().await.expect_err("it is gone").to_string();
         assert!(told.contains("x.db was removed or replaced"), "{told}");
         fs::rename(&away, &path).expect("moved back");
-        files.check().expect("it is back");
+        files.check().await.expect("it is back");
     }
 
-    #[test]
-    fn another_file_of_the_same_name_and_content_is_another() {
+    #[tokio::test]
+    async fn another_file_of_the_same_name_and_content_is_another() {
         let (folder, path, files) = made();
         let copy = folder.path().join("copy");
         fs::copy(&path, &copy).expect("a copy");
         fs::rename(&copy, &path).expect("in its place");
-        assert!(files.check().is_err());
+        assert!(files.check().await.is_err());
     }
 
-    #[test]
-    fn a_log_is_known_from_its_first_use_on() {
+    #[tokio::test]
+    async fn a_log_is_known_from_its_first_use_on() {
         let (folder, _, files) = made();
         let log = folder.path().join("x.db-wal");
-        files.check().expect("there is no log yet");
+        files.check().await.expect("there is no log yet");
         fs::write(&log, "").expect("a log");
-        files.check().expect("the log is new");
+        files.check().await.expect("the log is new");
         fs::remove_file(&log).expect("removed");
-        assert!(files.check().expect_err("the log is gone").to_string().contains("x.db-wal"));
+        assert!(files.check().await.expect_err("the log is gone").to_string().contains("x.db-wal"));
     }
 }

@@ -7,7 +7,8 @@ use super::{super::testing::settings, Database, DatabaseSettings};
 use crate::sql::work::Work;
 
 /// Never comes to an end by itself.
-const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+const ENDLESS: &str =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
 /// The same as part of a write.
 const ENDLESS_WRITE: &str = "DELETE FROM rules WHERE length(name) < \

@@ -6,7 +6,7 @@ use sqlx::{
 };
 
 use super::{
-    super::database::{Database, Engine},
+    super::database::{Database, Engine, bounded},
     MigrateError, steps, wipe,
 };
 
@@ -79,8 +79,11 @@ impl Migrator {
                 steps::status(&mut *connection, known(&POSTGRES)).await
             }
             Engine::Sqlite(sqlite) => {
-                let mut connection = sqlite.readers.acquire().await?;
-                steps::status(&mut *connection, known(&SQLITE)).await
+                let mut lease = sqlite.lease(&self.database.watch).await?;
+                lease.begin_statement();
+                let asking = async { Ok(steps::status(&mut *lease, known(&SQLITE)).await) };
+                let answer = bounded(self.database.limit, asking).await;
+                lease.judge(answer)?
             }
         }
     }
@@ -93,8 +96,11 @@ impl Migrator {
                 steps::missing(&mut *connection, known(&POSTGRES)).await
             }
             Engine::Sqlite(sqlite) => {
-                let mut connection = sqlite.readers.acquire().await?;
-                steps::missing(&mut *connection, known(&SQLITE)).await
+                let mut lease = sqlite.lease(&self.database.watch).await?;
+                lease.begin_statement();
+                let asking = async { Ok(steps::missing(&mut *lease, known(&SQLITE)).await) };
+                let answer = bounded(self.database.limit, asking).await;
+                lease.judge(answer)?
             }
         }
     }
@@ -133,12 +139,12 @@ impl Migrator {
             return Err(MigrateError::Database("not an SQLite database".into()));
         };
         for _ in 1..SQLITE_TRIES {
-            match sqlite.writer.begin_with("BEGIN IMMEDIATE").await {
+            match sqlite.writer.pool.begin_with("BEGIN IMMEDIATE").await {
                 Err(sqlx::Error::Database(busy)) if busy.message().contains("locked") => {}
                 tx => return Ok(tx?),
             }
         }
-        Ok(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?)
+        Ok(sqlite.writer.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
 }
 

@@ -9,13 +9,14 @@ use super::{
 
 async fn run(database: &Database, sql: &'static str) {
     let Engine::Sqlite(sqlite) = &database.engine else { panic!("an SQLite database") };
-    sqlx::raw_sql(sql).execute(&sqlite.writer).await.expect("a statement");
+    sqlx::raw_sql(sql).execute(&sqlite.writer.pool).await.expect("a statement");
 }
 
 async fn tables(database: &Database) -> i64 {
     let count = "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite%' AND name NOT LIKE '_sqlx%'";
     let Engine::Sqlite(sqlite) = &database.engine else { panic!("an SQLite database") };
-    sqlx::query_scalar(count).fetch_one(&sqlite.readers).await.expect("a count")
+    let mut reader = sqlite.lease(&database.watch).await.expect("a reader");
+    sqlx::query_scalar(count).fetch_one(&mut *reader).await.expect("a count")
 }
 
 #[tokio::test]

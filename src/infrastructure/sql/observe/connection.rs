@@ -1,19 +1,19 @@
 //! Connections of pools, and how much of each pool is in use.
 
-use sqlx::{Database, Error, Executor, Pool, pool::PoolConnection};
+use sqlx::{Database, Error, Executor, Pool};
 use tokio::time::Instant;
 
 use super::{ConnectionWait, Executing, PoolUsage, Watch};
 
 impl Watch {
-    /// A connection of this pool, as soon as one is free.
-    pub(in crate::sql) async fn acquire<DB: Database>(
+    /// What `acquiring` answers: a connection of the pool of this name, as soon as one is free.
+    pub(in crate::sql) async fn acquire<T>(
         &self,
-        pool: &Pool<DB>,
+        acquiring: impl Future<Output = Result<T, Error>>,
         name: &'static str,
-    ) -> Result<PoolConnection<DB>, Error> {
+    ) -> Result<T, Error> {
         let mut waiting = Waiting { watch: self, pool: name, started: Instant::now(), timed_out: false };
-        let acquired = pool.acquire().await;
+        let acquired = acquiring.await;
         waiting.timed_out = matches!(acquired, Err(Error::PoolTimedOut));
         acquired
     }

@@ -7,12 +7,15 @@ use domain::{
     shared::{Cause, Id},
     users::{SignInName, UserQueries, UserWork},
 };
-use sqlx::{Sqlite, pool::PoolConnection};
+use sqlx::Sqlite;
 use tracing::Instrument;
 
 use super::{super::testing::*, *};
 use crate::{
-    sql::{Database, database::Engine},
+    sql::{
+        Database,
+        database::{Engine, Lease},
+    },
     testing::Spans,
 };
 
@@ -44,9 +47,9 @@ async fn observed() -> (tempfile::TempDir, Database, Arc<Told>) {
     (folder, database, told)
 }
 
-async fn reader(database: &Database) -> PoolConnection<Sqlite> {
+async fn reader(database: &Database) -> Lease<Sqlite> {
     let Engine::Sqlite(sqlite) = &database.engine else { panic!("an SQLite database") };
-    sqlite.acquire_reader(&database.watch).await.expect("a reader")
+    sqlite.lease(&database.watch).await.expect("a reader")
 }
 
 #[tokio::test]
