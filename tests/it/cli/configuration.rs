@@ -58,6 +58,18 @@ fn config_show_hides_the_credentials_in_an_address() {
 }
 
 #[test]
+fn config_show_tells_what_counts_where_nothing_is_set() {
+    let program = Program::new().with("DATABASE_URL", "postgres://ada:hunter2@127.0.0.1/x");
+    let shown = program.run(&["config", "show", "--json"]).json();
+    assert_eq!(setting(&shown, "SESSION_CACHE_TTL_MS"), ("1000".into(), "default".into()));
+    assert!(setting(&shown, "PUBLIC_URL").0.starts_with("http://127.0.0.1:"), "{shown}");
+    let (secret, from) = setting(&shown, "JWT_SECRET");
+    assert!(secret.starts_with("(made once, kept in ") && from == "default", "{secret}");
+    let shown = Program::new().run(&["config", "show", "--json"]).json();
+    assert!(setting(&shown, "DATABASE_URL").0.ends_with("/hexwright.db"), "{shown}");
+}
+
+#[test]
 fn the_command_line_goes_before_the_environment_and_that_before_the_env_file() {
     let program = Program::new()
         .with_env_file("JWT_ISSUER=file\nJWT_AUDIENCE=file # why\nDATABASE_URL=sqlite://file.db\n")
