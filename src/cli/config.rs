@@ -7,7 +7,7 @@ use super::{
     args::{Configuration, Format},
     run::Context,
 };
-use crate::config::{Config, ConfigError, VARIABLES, Values, Variable, without_login};
+use crate::config::{Config, ConfigError, VARIABLES, Values, Variable, computed, without_login};
 
 /// Runs the command.
 pub(super) fn run(command: &Configuration, context: &mut Context<'_>) -> Result<(), Failure> {
@@ -62,7 +62,8 @@ fn as_json(variable: &Variable, values: &Values) -> Value {
     })
 }
 
+/// What counts, also where nobody set it.
 fn shown(variable: &Variable, values: &Values) -> Option<String> {
-    let value = values.get(variable.name)?;
+    let Some(value) = values.get(variable.name) else { return computed(variable.name, values) };
     Some(if variable.is_secret { "(set, not shown)".to_owned() } else { without_login(value).into_owned() })
 }

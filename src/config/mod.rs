@@ -5,11 +5,14 @@
 //!
 //! Adding a variable: a line in `variables.rs`, a field in its section with its parser, a line in `.env.example`.
 
+mod computed;
 mod database;
 mod env_file;
 mod logs;
+mod origins;
 mod parse;
 mod passwords;
+mod placeholder;
 mod problems;
 mod rate_limits;
 mod root;
@@ -25,6 +28,7 @@ mod values;
 mod variables;
 mod versions;
 
+pub use computed::computed;
 pub use database::DatabaseConfig;
 pub use env_file::{EnvFile, read_env_file};
 pub use logs::{LogConfig, LogFormat};

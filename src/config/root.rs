@@ -117,7 +117,7 @@ impl Config {
 }
 
 /// What a browser on the same machine calls the service. Nobody can open 0.0.0.0, which only says "anywhere".
-fn own_address(server: &ServerConfig) -> String {
+pub(super) fn own_address(server: &ServerConfig) -> String {
     let host = match server.host {
         IpAddr::V4(host) if host.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(host) if host.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),

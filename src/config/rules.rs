@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 
-use super::{Config, ConfigProblems, Permissions, SharedOrigins};
+use super::{Config, ConfigProblems, Permissions, SharedOrigins, placeholder::is_placeholder};
 
 /// Remembers every rule that is broken.
 pub(super) fn check(config: &Config, permissions: Permissions, problems: &mut ConfigProblems) {
@@ -81,15 +81,4 @@ fn check_metrics_token(config: &Config, problems: &mut ConfigProblems) {
         let message = format!("is a placeholder, which {place} refuses: take random characters");
         problems.add("METRICS_TOKEN", message);
     }
-}
-
-/// Whether somebody forgot to replace it: words of examples, or too few different characters to be random.
-fn is_placeholder(secret: &str) -> bool {
-    const WORDS: [&str; 8] =
-        ["change", "placeholder", "example", "secret", "password", "your-", "your_", "insecure"];
-    let folded = secret.to_lowercase();
-    let mut letters: Vec<char> = folded.chars().collect();
-    letters.sort_unstable();
-    letters.dedup();
-    letters.len() < 10 || WORDS.iter().any(|word| folded.contains(word))
 }

@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use super::{ConfigProblems, TlsFiles, Values, parse};
+use super::{ConfigProblems, TlsFiles, Values, origins::origins, parse};
 
 /// How HTTP is served.
 #[derive(Debug, Clone)]
@@ -163,20 +163,5 @@ fn header_name(text: &str) -> Result<String, String> {
         Ok(text.to_ascii_lowercase())
     } else {
         Err("must be the name of a header such as x-forwarded-for".to_owned())
-    }
-}
-
-fn origins(text: &str) -> Result<SharedOrigins, String> {
-    match text {
-        "*" => Ok(SharedOrigins::Any),
-        "none" => Ok(SharedOrigins::Listed(Vec::new())),
-        _ => parse::entries(text)
-            .map(|origin| {
-                let origin = parse::web_address(origin).ok()?;
-                (origin.matches('/').count() == 2).then_some(origin)
-            })
-            .collect::<Option<_>>()
-            .map(SharedOrigins::Listed)
-            .ok_or_else(|| "must be *, none, or origins such as https://app.example.com".to_owned()),
     }
 }
