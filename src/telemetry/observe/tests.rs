@@ -7,13 +7,14 @@ use domain::{
     shared::{LimiterError, Problems, StoreError},
     users::{ChangeUserError, CreateUserError},
 };
-use infrastructure::outbound::TraceCarrier;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{Dispatch, Span, dispatcher::with_default};
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::{SpanCarrier, outcome::Outcome, trace::go_on};
+use super::{Observers, outcome::Outcome, trace::go_on};
+use crate::{bootstrap::Seams, telemetry::Telemetry};
 
 const CLIENTS: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -56,16 +57,17 @@ fn where_nobody_takes_traces_there_is_none() {
     assert_eq!(go_on(&mut Span::none(), &headers(&[("traceparent", CLIENTS)])), None);
 }
 
-#[test]
-fn what_we_ask_of_others_carries_our_span_and_not_the_clients_state() {
-    traced(|span| {
-        let clients = headers(&[("traceparent", CLIENTS), ("tracestate", "vendor=1")]);
-        let here = go_on(span, &clients).expect("a trace");
-        let mut sent = HeaderMap::new();
-        SpanCarrier.inject(span, &mut sent);
-        assert_eq!(sent["traceparent"], here.as_str());
-        assert!(sent.get("tracestate").is_none_or(HeaderValue::is_empty), "{sent:?}");
-    });
+#[tokio::test]
+async fn nobody_looks_from_time_to_time_where_nobody_reads_what_is_seen() {
+    for (telemetry, looking) in [(Telemetry::default(), 0), (Telemetry::shown(), 2)] {
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        let seams = Seams::default().measured_by(&telemetry);
+        Observers::new(seams.meter, seams.is_measured).start(Vec::new(), &tracker, &stop);
+        assert_eq!(tracker.len(), looking);
+        stop.cancel();
+        tracker.close();
+        tracker.wait().await;
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn names(spans: &[SpanData]) -> Vec<&str> {
 #[test]
 fn an_ordinary_trace_is_dropped_when_its_root_ends() {
     let mut buffer = buffer();
-    buffer.open(trace(1));
+    buffer.open(trace(1), false);
     assert!(buffer.end(child(1, "sql")).send.is_empty());
     let ended = buffer.end(root(1));
     assert_eq!((names(&ended.drop), ended.dropped, ended.kept), (vec!["sql", "root"], 1, 0));
@@ -76,7 +76,7 @@ fn an_ordinary_trace_is_dropped_when_its_root_ends() {
 #[test]
 fn a_trace_with_an_error_anywhere_is_kept_whole() {
     let mut buffer = buffer();
-    buffer.open(trace(1));
+    buffer.open(trace(1), false);
     buffer.end(child(1, "before"));
     assert_eq!(names(&buffer.end(failed(child(1, "error"))).send), ["before", "error"]);
     assert_eq!(names(&buffer.end(child(1, "after")).send), ["after"]);
@@ -87,7 +87,7 @@ fn a_trace_with_an_error_anywhere_is_kept_whole() {
 #[test]
 fn a_trace_whose_root_is_slow_is_kept_whole_but_a_slow_child_does_not_count() {
     let mut buffer = buffer();
-    buffer.open(trace(1));
+    buffer.open(trace(1), false);
     assert!(buffer.end(lasting(900, child(1, "sql"))).send.is_empty());
     assert_eq!(names(&buffer.end(lasting(500, root(1))).send), ["sql", "root"]);
 }
@@ -95,21 +95,21 @@ fn a_trace_whose_root_is_slow_is_kept_whole_but_a_slow_child_does_not_count() {
 #[test]
 fn two_requests_of_one_trace_are_decided_together() {
     let mut buffer = buffer();
-    buffer.open(trace(1));
-    buffer.open(trace(1));
+    buffer.open(trace(1), false);
+    buffer.open(trace(1), false);
     let remote =
         |span: SpanData| SpanData { parent_span_id: SpanId::from(5), parent_span_is_remote: true, ..span };
     let first = buffer.end(remote(root(1)));
     assert_eq!((first.send.len(), first.drop.len()), (0, 0));
     let second = buffer.end(failed(remote(root(1))));
-    assert_eq!((second.send.len(), second.kept), (2, 1));
+    assert_eq!((second.send.len(), second.kept), (2, 2));
 }
 
 #[test]
 fn what_ends_after_its_root_follows_it_and_an_error_is_sent_anyway() {
     let mut buffer = buffer();
     for number in [1, 2] {
-        buffer.open(trace(number));
+        buffer.open(trace(number), false);
     }
     buffer.end(failed(root(1)));
     buffer.end(root(2));
@@ -123,10 +123,10 @@ fn what_ends_after_its_root_follows_it_and_an_error_is_sent_anyway() {
 fn of_too_many_traces_the_oldest_is_given_up() {
     let mut buffer = buffer();
     for number in 1..=4 {
-        assert_eq!(buffer.open(trace(number)).evicted, 0);
+        assert_eq!(buffer.open(trace(number), false).evicted, 0);
         buffer.end(child(number, "sql"));
     }
-    let opened = buffer.open(trace(5));
+    let opened = buffer.open(trace(5), false);
     assert_eq!((opened.evicted, names(&opened.drop)), (1, vec!["sql"]));
     let late = buffer.end(root(1));
     assert_eq!((late.send.len(), late.dropped), (0, 0));
@@ -137,7 +137,7 @@ fn of_too_many_traces_the_oldest_is_given_up() {
 fn of_too_many_spans_the_largest_trace_is_given_up_and_its_slow_root_is_sent() {
     let mut buffer = buffer();
     for number in 1..=3 {
-        buffer.open(trace(number));
+        buffer.open(trace(number), false);
     }
     for _ in 0..8 {
         assert_eq!(buffer.end(child(2, "sql")).evicted, 0);
@@ -152,7 +152,7 @@ fn of_too_many_spans_the_largest_trace_is_given_up_and_its_slow_root_is_sent() {
 fn no_more_traces_are_kept_than_permitted() {
     let mut buffer = limited(2.0);
     let mut fails = |number| {
-        buffer.open(trace(number));
+        buffer.open(trace(number), false);
         let (sql, root) = (buffer.end(failed(child(number, "sql"))), buffer.end(lasting(900, root(number))));
         (sql.send.len() + root.send.len(), root.kept, root.limited, root.dropped)
     };
@@ -164,7 +164,7 @@ fn no_more_traces_are_kept_than_permitted() {
 #[test]
 fn a_trace_that_is_kept_open_needs_another_permission_now_and_then() {
     let mut buffer = limited(2.0);
-    buffer.open(trace(1));
+    buffer.open(trace(1), false);
     buffer.end(failed(child(1, "error")));
     let sent: usize = (0..100).map(|_| buffer.end(child(1, "sql")).send.len()).sum();
     assert_eq!((sent, buffer.spans), (2 * BOUNDS.spans - 1, 0));
@@ -173,9 +173,9 @@ fn a_trace_that_is_kept_open_needs_another_permission_now_and_then() {
 #[test]
 fn nothing_grows_however_traces_come_and_go() {
     let mut buffer = buffer();
-    buffer.open(trace(1));
+    buffer.open(trace(1), false);
     for number in 2..1_000 {
-        buffer.open(trace(number));
+        buffer.open(trace(number), false);
         buffer.end(child(number, "sql"));
         if number % 3 > 0 {
             buffer.end(root(number));

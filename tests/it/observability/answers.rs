@@ -6,8 +6,7 @@ use futures::{StreamExt, stream};
 use tokio::time::Instant;
 
 use super::{
-    empty::{self, EMPTY, UNTOUCHED},
-    files,
+    empty::{self, EMPTY},
     promql::Selector,
     queries::{self, Query},
     running::Prometheus,
@@ -50,22 +49,6 @@ fn what_may_find_nothing_is_asked_for_and_has_a_reason() {
     for (part, reason) in EMPTY {
         assert!(all.iter().any(|query| query.expression.contains(part)), "nothing asks for {part} any more");
         assert!(!reason.is_empty(), "{part} has no reason");
-    }
-}
-
-#[test]
-fn a_metric_that_is_not_there_before_it_counts_is_made_under_that_name() {
-    let sources = source_below("src/telemetry");
-    for (metric, instrument) in UNTOUCHED {
-        let made = instrument.replace('.', "_");
-        assert!(
-            metric.strip_prefix(&made).is_some_and(|rest| ["", "_total"].contains(&rest)),
-            "{metric}: {made}"
-        );
-        assert!(
-            sources.contains(&format!("\"{instrument}\"")),
-            "no instrument {instrument} in src/telemetry"
-        );
     }
 }
 
@@ -121,9 +104,4 @@ fn labels(query: &Query) -> Vec<String> {
     let in_legend = in_legend.map(|(label, _)| label.trim().to_owned());
     let narrowing = query.asked.selectors.iter().flat_map(Selector::labels);
     query.asked.labels.iter().cloned().chain(narrowing).chain(in_legend).collect()
-}
-
-fn source_below(folder: &str) -> String {
-    let folder = files::in_repository(folder);
-    files::below(&folder, "rs").iter().map(|path| files::text(path)).collect()
 }

@@ -1,10 +1,14 @@
 use opentelemetry_proto::tonic::{
+    logs::v1::LogRecord,
     metrics::v1::metric::Data,
     trace::v1::{Span, span::SpanKind},
 };
 
-use super::watched::{Client, PARENT, PROTOCOLS, TRACE, program};
-use crate::support::collector::{Collector, Mode, Received, attribute, hex, service_name};
+use super::watched::{Client, PARENT, PROTOCOLS, TRACE, program, request_ids};
+use crate::support::{
+    app::REQUEST_ID,
+    collector::{Collector, Mode, Received, attribute, hex, service_name},
+};
 
 #[tokio::test]
 async fn spans_metrics_and_logs_arrive_under_the_clients_trace_by_grpc() {
@@ -30,6 +34,10 @@ async fn everything_arrives(protocol: &str) {
     collector.wait_for("a line of the request", |received| {
         received.logs.iter().any(|line| hex(&line.trace_id) == TRACE && !line.span_id.is_empty())
     });
+    let of_request = |line: &&LogRecord| hex(&line.trace_id) == TRACE;
+    for line in collector.received().logs.iter().filter(of_request) {
+        assert_eq!(request_ids(line), [REQUEST_ID], "{line:?}");
+    }
     for (name, is_of_kind) in METRICS {
         collector.wait_for(name, |received| {
             received.metric(name).and_then(|metric| metric.data.as_ref()).is_some_and(is_of_kind)

@@ -1,10 +1,13 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use super::watched::{Client, TRACE, program};
+use super::watched::{Client, TRACE, program, request_ids};
 use crate::{
     cli::program::Program,
-    support::collector::{Collector, Mode, attribute, number},
+    support::{
+        app::REQUEST_ID,
+        collector::{Collector, Mode, attribute, number},
+    },
 };
 
 /// Not sampled by a ratio of a tenth, and thus by none of these tests.
@@ -63,4 +66,20 @@ async fn of_traces_that_are_not_sampled_errors_arrive_whole_unless_only_sampled_
         });
         assert_eq!(failed, arrives, "{keep}");
     }
+}
+
+#[tokio::test]
+async fn a_warning_about_a_request_that_is_not_sampled_arrives_with_its_id() {
+    let collector = Collector::open(Mode::Normal);
+    // A list that cannot be asked is a warning, and keeps nobody out.
+    let program = sampling(&collector, "0")
+        .with("TELEMETRY_KEEP", "sampled")
+        .with("PASSWORD_BREACH_LIST_URL", "http://127.0.0.1:1/");
+    let serving = program.serve(&["serve"]);
+    Client::of(&serving, ORDINARY).live("ada").await;
+    collector.wait_for("the warning", |received| {
+        let mut warnings = received.logs.iter().filter(|line| line.severity_text == "WARN");
+        warnings.any(|line| request_ids(line) == [REQUEST_ID])
+    });
+    assert!(collector.received().spans.is_empty());
 }

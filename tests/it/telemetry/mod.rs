@@ -3,5 +3,6 @@
 mod absent;
 mod arrives;
 mod kept;
+mod outbound;
 mod secrets;
 mod watched;

@@ -1,10 +1,14 @@
 //! The binary with a collector, and somebody who uses it.
 
+use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use serde_json::{Value, json};
 
 use crate::{
     cli::{program::Program, serving::Serving},
-    support::app::{Answer, Http, PASSWORD},
+    support::{
+        app::{Answer, Http, PASSWORD},
+        collector::text_of,
+    },
 };
 
 /// Both ways to send.
@@ -29,6 +33,12 @@ pub(super) fn program(endpoint: &str, protocol: &str) -> Program {
         .with("PASSWORD_ITERATIONS", "1")
         .with("RATE_LIMIT_AUTH_PER_MINUTE", "1000000")
         .with("RATE_LIMIT_PER_MINUTE", "1000000")
+}
+
+/// The ids of requests that a line names: one, if it was said about a request.
+pub(super) fn request_ids(line: &LogRecord) -> Vec<&str> {
+    let named = line.attributes.iter().filter(|attribute| attribute.key == "request_id");
+    named.filter_map(|attribute| attribute.value.as_ref().and_then(text_of)).collect()
 }
 
 /// A client that is in a trace.

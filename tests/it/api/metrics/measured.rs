@@ -131,7 +131,15 @@ pub(crate) async fn the_process_its_runtime_and_what_it_needs_are_measured(app: 
 pub(crate) async fn what_somebody_is_woken_for_is_counted_from_zero(app: &TestApp) {
     let app = app.second(&[]).await;
     let metrics = app.metrics().await;
+    let (pool, read) = match app.engine() {
+        Engine::Sqlite => ("sqlite_writer", "sqlite_readers"),
+        Engine::Postgres => ("postgresql", "postgresql"),
+    };
     let born = [
+        ("db_client_connection_timeouts_total", "db_client_connection_pool_name", pool),
+        ("db_client_connection_timeouts_total", "db_client_connection_pool_name", read),
+        ("hexwright_token_refreshes_total", "outcome", "failed"),
+        ("hexwright_logins_total", "outcome", "not_found"),
         ("hexwright_token_refreshes_total", "outcome", "reused"),
         ("hexwright_logins_total", "outcome", "invalid_credentials"),
         ("hexwright_logins_total", "outcome", "unavailable"),

@@ -6,4 +6,4 @@ mod open;
 mod received;
 
 pub(crate) use open::{Collector, Mode};
-pub(crate) use received::{Received, attribute, hex, number, service_name};
+pub(crate) use received::{Received, attribute, hex, number, service_name, text_of};
