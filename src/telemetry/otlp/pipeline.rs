@@ -143,7 +143,7 @@ fn tracers(
     SdkTracerProvider::builder()
         .with_resource(resource)
         .with_sampler(ByTraceId::new(config.ratio, config.keep, decisions.clone()))
-        .with_span_processor(Keeping::new(batches, config.slow, decisions.clone()))
+        .with_span_processor(Keeping::new(batches, config.ratio, config.slow, decisions.clone()))
         .build()
 }
 

@@ -40,7 +40,11 @@ pub(super) struct Buffer {
 #[derive(Debug)]
 struct Held {
     number: u64,
+    /// All that began, and share what is decided.
+    roots: u64,
     open_roots: usize,
+    /// It would have been sampled, but too many were.
+    is_limited: bool,
     fate: Fate,
     spans: Vec<SpanData>,
 }
@@ -61,6 +65,7 @@ enum Fate {
 pub(super) struct Ended {
     pub(super) send: Vec<SpanData>,
     pub(super) drop: Vec<SpanData>,
+    /// Roots, by what was decided about them.
     pub(super) kept: u64,
     pub(super) dropped: u64,
     pub(super) evicted: u64,
@@ -73,12 +78,14 @@ impl Buffer {
         Self { bounds, slow, traces, ages, opened: 0, spans: 0, kept, permissions }
     }
 
-    /// A local root begins.
-    pub(super) fn open(&mut self, trace: TraceId) -> Ended {
+    /// A local root begins; `is_limited` where it is not sampled only because too many are.
+    pub(super) fn open(&mut self, trace: TraceId, is_limited: bool) -> Ended {
         self.opened += 1;
         let number = self.opened;
-        let fresh = || Held { number, open_roots: 0, fate: Fate::Open, spans: Vec::new() };
+        let (fate, spans) = (Fate::Open, Vec::new());
+        let fresh = || Held { number, roots: 0, open_roots: 0, is_limited, fate, spans };
         let held = self.traces.entry(trace).or_insert_with(fresh);
+        held.roots += 1;
         held.open_roots += 1;
         if held.number == number {
             self.ages.push_back((trace, number));
@@ -132,10 +139,10 @@ impl Buffer {
         self.spans -= held.spans.len();
         ended.drop.extend(held.spans);
         match held.fate {
-            Fate::Open => ended.dropped += 1,
-            Fate::Limited => ended.limited += 1,
+            Fate::Open if !held.is_limited => ended.dropped += held.roots,
+            Fate::Open | Fate::Limited => ended.limited += held.roots,
             Fate::Kept(_) => {
-                ended.kept += 1;
+                ended.kept += held.roots;
                 self.kept.push_back(trace);
                 if self.kept.len() > REMEMBERED {
                     self.kept.pop_front();
@@ -150,7 +157,7 @@ impl Buffer {
         if let Some(held) = largest.and_then(|trace| self.traces.remove(&trace)) {
             self.spans -= held.spans.len();
             ended.drop.extend(held.spans);
-            ended.evicted += 1;
+            ended.evicted += held.roots;
         }
     }
 
@@ -162,7 +169,7 @@ impl Buffer {
             {
                 self.spans -= held.spans.len();
                 ended.drop.extend(held.spans);
-                ended.evicted += 1;
+                ended.evicted += held.roots;
                 return;
             }
         }

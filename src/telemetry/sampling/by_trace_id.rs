@@ -11,6 +11,7 @@ use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 use super::{
     bucket::Bucket,
     decisions::{Decisions, count},
+    share::Share,
 };
 use crate::config::Keep;
 
@@ -22,8 +23,7 @@ const CLIENTS: (f64, f64) = (1_000.0, 500.0);
 /// everything.
 #[derive(Debug, Clone)]
 pub(in crate::telemetry) struct ByTraceId {
-    /// Of 2^63 values, those below are sampled: the rule of the SDKs' `TraceIdRatioBased`.
-    below: u64,
+    share: Share,
     others: SamplingDecision,
     clients: Arc<Bucket>,
     decisions: Arc<Decisions>,
@@ -31,32 +31,25 @@ pub(in crate::telemetry) struct ByTraceId {
 
 impl ByTraceId {
     pub(in crate::telemetry) fn new(ratio: f64, keep: Keep, decisions: Arc<Decisions>) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a share of 2^63, rounded; the configuration admits none below 0 or above 1"
-        )]
-        let below = (ratio * (1_u64 << 63) as f64) as u64;
         let others = match keep {
             Keep::ErrorsAndSlow => SamplingDecision::RecordOnly,
             Keep::SampledOnly => SamplingDecision::Drop,
         };
         let clients = Arc::new(Bucket::new(CLIENTS.0, CLIENTS.1));
-        Self { below, others, clients, decisions }
+        Self { share: Share::of(ratio), others, clients, decisions }
     }
 
-    fn is_sampled(&self, trace: TraceId) -> bool {
-        let [_, _, _, _, _, _, _, _, low @ ..] = trace.to_bytes();
-        u64::from_be_bytes(low) >> 1 < self.below
-    }
-
-    fn is_admitted(&self) -> bool {
-        let is_admitted = self.clients.take();
-        if !is_admitted {
-            count(&self.decisions.limited);
+    /// Whether a trace that begins here is sampled. What is decided by that is counted; where the others are recorded, it
+    /// is decided and counted in the end what becomes of them.
+    fn decide(&self, trace: TraceId, is_clients: bool) -> bool {
+        let is_in_share = self.share.has(trace);
+        let is_sampled = is_in_share && (!is_clients || self.clients.take());
+        if is_sampled {
+            count(&self.decisions.sampled);
+        } else if self.others == SamplingDecision::Drop {
+            count(if is_in_share { &self.decisions.limited } else { &self.decisions.dropped });
         }
-        is_admitted
+        is_sampled
     }
 }
 
@@ -71,18 +64,11 @@ impl ShouldSample for ByTraceId {
         _: &[Link],
     ) -> SamplingResult {
         let parent = parent.filter(|context| context.has_active_span());
-        let is_root = parent.is_none_or(is_local_root);
         let is_sampled = match parent {
             // Below a root of ours it is as with the root.
-            Some(around) if !is_root => around.span().span_context().is_sampled(),
-            Some(_) => self.is_sampled(trace) && self.is_admitted(),
-            None => self.is_sampled(trace),
+            Some(around) if !is_local_root(around) => around.span().span_context().is_sampled(),
+            around => self.decide(trace, around.is_some()),
         };
-        if is_root && is_sampled {
-            count(&self.decisions.sampled);
-        } else if is_root && self.others == SamplingDecision::Drop {
-            count(&self.decisions.dropped);
-        }
         let decision = if is_sampled { SamplingDecision::RecordAndSample } else { self.others.clone() };
         SamplingResult { decision, attributes: Vec::new(), trace_state: TraceState::default() }
     }
@@ -123,13 +109,5 @@ mod tests {
             sampled += u32::from(expected);
         }
         assert!((150..250).contains(&sampled), "{sampled} of 2000");
-    }
-
-    #[test]
-    fn all_and_none_are_shares_too() {
-        for low in [0, 1, u64::MAX / 2, u64::MAX] {
-            assert!(sampler(1.0).is_sampled(trace(low)), "{low}");
-            assert!(!sampler(0.0).is_sampled(trace(low)), "{low}");
-        }
     }
 }

@@ -7,18 +7,18 @@ use std::sync::{
 
 use opentelemetry::{KeyValue, metrics::Meter};
 
-/// What was decided so far, by local root.
+/// What was decided so far: once for each local root, which is to say for each request that is traced.
 #[derive(Debug, Default)]
 pub(in crate::telemetry) struct Decisions {
     /// Sent by their id.
     pub(super) sampled: AtomicU64,
-    /// Sent although not sampled.
+    /// Sent although not sampled: for an error, or for being slow.
     pub(super) kept: AtomicU64,
-    /// Not sent.
+    /// Not sent, as nothing spoke for it.
     pub(super) dropped: AtomicU64,
     /// Not sent, because there were too many at once to wait for their end.
     pub(super) evicted: AtomicU64,
-    /// Not sent, or not for its id, because there were too many in that second.
+    /// Not sent, although its id, an error or its slowness spoke for it: there were too many in that second.
     pub(super) limited: AtomicU64,
 }
 

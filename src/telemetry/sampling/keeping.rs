@@ -3,6 +3,7 @@
 
 use std::{
     array,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
     time::Duration,
 };
@@ -22,6 +23,7 @@ use super::{
     buffer::{Bounds, Buffer, Ended},
     by_trace_id::is_local_root,
     decisions::Decisions,
+    share::Share,
 };
 
 /// So many buffers, that threads seldom wait for each other.
@@ -39,21 +41,25 @@ const KEPT: (f64, f64) = (500.0, 100.0);
 #[derive(Debug)]
 pub(in crate::telemetry) struct Keeping<P> {
     next: P,
+    share: Share,
     shards: [Mutex<Buffer>; SHARDS],
+    /// Nobody else knows which trace is in which shard: clients choose the ids of theirs, and could fill the shard that
+    /// somebody else's are in.
+    keys: RandomState,
     decisions: Arc<Decisions>,
 }
 
 impl<P: SpanProcessor> Keeping<P> {
-    /// Sends to `next` what is sampled, what has an error, and what took `slow`.
-    pub(in crate::telemetry) fn new(next: P, slow: Duration, decisions: Arc<Decisions>) -> Self {
+    /// Sends to `next` what is sampled, what has an error, and what took `slow`. `ratio` is the sampler's.
+    pub(in crate::telemetry) fn new(next: P, ratio: f64, slow: Duration, decisions: Arc<Decisions>) -> Self {
         let permissions = Arc::new(Bucket::new(KEPT.0, KEPT.1));
         let shards = array::from_fn(|_| Mutex::new(Buffer::new(BOUNDS, slow, permissions.clone())));
-        Self { next, shards, decisions }
+        Self { next, share: Share::of(ratio), shards, keys: RandomState::new(), decisions }
     }
 
     fn with_buffer(&self, trace: TraceId, change: impl FnOnce(&mut Buffer) -> Ended) {
-        let [.., last] = trace.to_bytes();
-        let shard = &self.shards[usize::from(last) % SHARDS];
+        let number = self.keys.hash_one(trace.to_bytes()) % SHARDS as u64;
+        let shard = &self.shards[usize::try_from(number).unwrap_or_default()];
         let ended = change(&mut shard.lock().unwrap_or_else(PoisonError::into_inner));
         self.decisions.kept.fetch_add(ended.kept, Ordering::Relaxed);
         self.decisions.dropped.fetch_add(ended.dropped, Ordering::Relaxed);
@@ -69,7 +75,10 @@ impl<P: SpanProcessor> SpanProcessor for Keeping<P> {
     fn on_start(&self, span: &mut Span, parent: &Context) {
         let context = span.span_context();
         if !context.is_sampled() && is_local_root(parent) {
-            self.with_buffer(context.trace_id(), |buffer| buffer.open(context.trace_id()));
+            let trace = context.trace_id();
+            // Of the share, and yet not sampled: it was one too many.
+            let is_limited = self.share.has(trace);
+            self.with_buffer(trace, |buffer| buffer.open(trace, is_limited));
         }
         self.next.on_start(span, parent);
     }

@@ -6,6 +6,7 @@ mod buffer;
 mod by_trace_id;
 mod decisions;
 mod keeping;
+mod share;
 
 pub(super) use by_trace_id::ByTraceId;
 pub(super) use decisions::Decisions;
