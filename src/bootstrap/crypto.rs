@@ -14,10 +14,7 @@ use infrastructure::{
 use secrecy::ExposeSecret;
 
 use super::Secrets;
-use crate::{
-    config::{PasswordConfig, TokenConfig},
-    telemetry::observe::SpanCarrier,
-};
+use crate::config::{PasswordConfig, TokenConfig};
 
 /// Hashes passwords as configured.
 pub fn hasher(config: &PasswordConfig) -> eyre::Result<Argon2Hasher> {
@@ -34,7 +31,7 @@ pub fn hasher(config: &PasswordConfig) -> eyre::Result<Argon2Hasher> {
 /// The list of breached passwords, or none.
 pub(super) fn breached(config: &PasswordConfig) -> eyre::Result<Arc<dyn BreachedPasswords>> {
     Ok(match &config.breach_list_url {
-        Some(url) => Arc::new(HttpBreachedPasswords::new(url)?.carrying(Arc::new(SpanCarrier))),
+        Some(url) => Arc::new(HttpBreachedPasswords::new(url)?),
         None => Arc::new(NoBreachList),
     })
 }

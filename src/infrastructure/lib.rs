@@ -2,7 +2,7 @@
 
 pub mod breached;
 pub mod crypto;
-pub mod outbound;
+mod outbound;
 pub mod sql;
 pub mod system;
 #[cfg(test)]

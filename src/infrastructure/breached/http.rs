@@ -1,7 +1,7 @@
 //! The range protocol of Pwned Passwords: the list learns the first 5 of 40 digits of a hash, and answers with all
 //! the rest that it knows of them.
 
-use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
+use std::{fmt, net::IpAddr, time::Duration};
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use domain::{
@@ -11,14 +11,13 @@ use domain::{
 use eyre::{WrapErr, ensure, eyre};
 use reqwest::{Client, StatusCode, Url, redirect};
 
-use crate::outbound::{Call, NoTrace, TraceCarrier};
+use crate::outbound::Call;
 
 /// Asks a list over HTTP.
 #[derive(Clone)]
 pub struct HttpBreachedPasswords {
     client: Client,
     range: Url,
-    carrier: Arc<dyn TraceCarrier>,
 }
 
 impl HttpBreachedPasswords {
@@ -46,13 +45,7 @@ impl HttpBreachedPasswords {
             .timeout(timeout)
             .build()
             .wrap_err("no client for the list of breached passwords")?;
-        Ok(Self { client, range, carrier: Arc::new(NoTrace) })
-    }
-
-    /// The same client; its requests carry our trace on.
-    #[must_use]
-    pub fn carrying(self, carrier: Arc<dyn TraceCarrier>) -> Self {
-        Self { carrier, ..self }
+        Ok(Self { client, range })
     }
 
     async fn ask(&self, password: &Secret) -> eyre::Result<bool> {
@@ -69,8 +62,7 @@ impl HttpBreachedPasswords {
     }
 
     async fn read(&self, url: Url, call: &Call) -> eyre::Result<Vec<u8>> {
-        let request =
-            self.client.get(url).headers(call.headers(&*self.carrier)).header("add-padding", "true");
+        let request = self.client.get(url).header("add-padding", "true");
         let mut answer = request.send().await.map_err(reqwest::Error::without_url)?;
         call.answered(answer.status());
         ensure!(answer.status() == StatusCode::OK, "the list answered {}", answer.status());

@@ -1,9 +1,7 @@
 //! One request to another service, by the semantic conventions of OpenTelemetry for HTTP clients.
 
-use reqwest::{Error, StatusCode, Url, header::HeaderMap};
+use reqwest::{Error, StatusCode, Url};
 use tracing::{Span, field::Empty};
-
-use super::TraceCarrier;
 
 /// A request under way. The span is open until this is dropped.
 pub(crate) struct Call {
@@ -29,15 +27,6 @@ impl Call {
             error.type = Empty,
         );
         Self { span }
-    }
-
-    /// The headers by which the other service goes on with our trace.
-    pub(crate) fn headers(&self, carrier: &dyn TraceCarrier) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        if !self.span.is_disabled() {
-            carrier.inject(&self.span, &mut headers);
-        }
-        headers
     }
 
     /// It was answered.

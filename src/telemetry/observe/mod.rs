@@ -16,7 +16,6 @@ mod users;
 
 pub(crate) use auth::ObservedAuth;
 pub(crate) use observers::Observers;
-pub(crate) use trace::SpanCarrier;
 pub(crate) use users::ObservedUsers;
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
-//! Going on with the trace of a client, and letting other services go on with ours: W3C Trace Context.
+//! Going on with the trace of a client: W3C Trace Context.
 
 use api::TraceParent;
 use axum::http::HeaderMap;
-use infrastructure::outbound::TraceCarrier;
 use opentelemetry::{
     Context,
     propagation::TextMapPropagator,
     trace::{SpanContext, TraceContextExt},
 };
-use opentelemetry_http::{HeaderExtractor, HeaderInjector};
+use opentelemetry_http::HeaderExtractor;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -44,14 +43,4 @@ fn remote(parent: &TraceParent) -> Context {
 fn written(context: &SpanContext) -> Option<TraceParent> {
     let (trace, span, flags) = (context.trace_id(), context.span_id(), context.trace_flags().to_u8() & 1);
     TraceParent::parse(&format!("00-{trace:032x}-{span:016x}-{flags:02x}"))
-}
-
-/// Tells other services where in which trace they are asked.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SpanCarrier;
-
-impl TraceCarrier for SpanCarrier {
-    fn inject(&self, span: &Span, headers: &mut HeaderMap) {
-        TraceContextPropagator::new().inject_context(&span.context(), &mut HeaderInjector(headers));
-    }
 }
