@@ -19,6 +19,8 @@ pub struct Seams {
     pub pauses: Arc<dyn Pauses>,
     /// Makes the instruments.
     pub meter: Meter,
+    /// Whether anybody reads them.
+    pub is_measured: bool,
     /// What `/metrics` shows; nothing is served there without it.
     pub metrics: Option<MetricsText>,
 }
@@ -27,7 +29,8 @@ impl Seams {
     /// The same sources, and instruments of this telemetry.
     #[must_use]
     pub fn measured_by(self, telemetry: &Telemetry) -> Self {
-        Self { meter: telemetry.meter(), metrics: telemetry.metrics_text(), ..self }
+        let (meter, metrics) = (telemetry.meter(), telemetry.metrics_text());
+        Self { meter, is_measured: telemetry.is_read(), metrics, ..self }
     }
 }
 
@@ -38,6 +41,7 @@ impl Default for Seams {
             ids: Arc::new(UuidV7Ids),
             pauses: Arc::new(TokioPauses),
             meter: Telemetry::default().meter(),
+            is_measured: false,
             metrics: None,
         }
     }

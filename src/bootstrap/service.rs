@@ -50,8 +50,9 @@ pub struct Service {
 impl Service {
     /// Puts the service together. Starts nothing.
     pub fn build(config: &Config, database: Database, seams: Seams) -> eyre::Result<Self> {
-        let observers = Observers::new(seams.meter.clone());
-        let database = database.observed_by(observers.database());
+        let observers = Observers::new(seams.meter.clone(), seams.is_measured);
+        let watching = observers.database(&database);
+        let database = database.observed_by(watching);
         let randomness = Arc::new(SystemRandomness);
         let secrets = Secrets::load(config, randomness.as_ref())?;
         let sessions = Arc::new(SqlAuth::new(database.clone()));

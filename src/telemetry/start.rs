@@ -75,6 +75,11 @@ impl Telemetry {
         self.text.clone()
     }
 
+    /// Whether anybody reads instruments: Prometheus, or a collector.
+    pub const fn is_read(&self) -> bool {
+        self.text.is_some() || self.pipeline.is_some()
+    }
+
     /// Whether spans and log records go to a collector.
     pub const fn is_sent(&self) -> bool {
         self.pipeline.is_some()

@@ -22,9 +22,9 @@ use super::{
     use_case::{observed, use_case},
 };
 
-/// How making an account may end; what nobody is woken for may be missing here and in the lists below.
+/// How making an account may end: all there is, as in the lists below.
 const REGISTRATIONS: &[&str] =
-    &["success", "invalid", "email_taken", "username_taken", "busy", "unavailable", "failed"];
+    &["success", "invalid", "forbidden", "email_taken", "username_taken", "busy", "unavailable", "failed"];
 /// How signing in may end.
 const LOGINS: &[&str] = &[
     "success",
@@ -34,6 +34,8 @@ const LOGINS: &[&str] = &[
     "throttled",
     "busy",
     "raced",
+    "forbidden",
+    "not_found",
     "unavailable",
     "failed",
 ];
@@ -136,3 +138,7 @@ impl AuthService for ObservedAuth {
         observed(use_case!("auth.purge_sessions"), self.auth.purge_sessions())
     }
 }
+
+#[cfg(test)]
+#[path = "auth_tests.rs"]
+mod tests;

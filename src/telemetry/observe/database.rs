@@ -7,6 +7,11 @@ use opentelemetry::{
     metrics::{Counter, Histogram, Meter},
 };
 
+use super::born::at_zero;
+
+/// Which pool it was.
+const POOL: &str = "db.client.connection.pool.name";
+
 /// The instruments of statements and waits.
 pub(super) struct DatabaseMeters {
     duration: Histogram<f64>,
@@ -15,14 +20,17 @@ pub(super) struct DatabaseMeters {
 }
 
 impl DatabaseMeters {
-    pub(super) fn new(meter: &Meter) -> Self {
+    /// For the pools of this database, which are there from the start.
+    pub(super) fn new(meter: &Meter, database: &Database) -> Self {
+        let pools: Vec<_> = database.usage().iter().map(|usage| usage.pool).collect();
         let duration = meter.f64_histogram("db.client.operation.duration").with_unit("s");
         let wait = meter.f64_histogram("db.client.connection.wait_time").with_unit("s");
         let timeouts = meter.u64_counter("db.client.connection.timeouts").with_unit("{timeout}");
+        let timeouts = timeouts.with_description("Waits for a connection that ended without one.").build();
         Self {
             duration: duration.with_description("Duration of database client operations.").build(),
             wait: wait.with_description("The time it took to obtain a connection from the pool.").build(),
-            timeouts: timeouts.with_description("Waits for a connection that ended without one.").build(),
+            timeouts: at_zero(timeouts, POOL, &pools),
         }
     }
 }
@@ -40,7 +48,7 @@ impl DatabaseObserver for DatabaseMeters {
     }
 
     fn end_wait(&self, wait: &ConnectionWait) {
-        let pool = [KeyValue::new("db.client.connection.pool.name", wait.pool)];
+        let pool = [KeyValue::new(POOL, wait.pool)];
         self.wait.record(wait.duration.as_secs_f64(), &pool);
         if wait.timed_out {
             self.timeouts.add(1, &pool);
@@ -50,7 +58,7 @@ impl DatabaseObserver for DatabaseMeters {
 
 /// From now on whoever reads the instruments sees how full the pools are.
 pub(super) fn watch_pools(meter: &Meter, database: &Database) {
-    let pool = |usage: PoolUsage| KeyValue::new("db.client.connection.pool.name", usage.pool);
+    let pool = |usage: PoolUsage| KeyValue::new(POOL, usage.pool);
     let state = |state: &'static str| KeyValue::new("db.client.connection.state", state);
     let pools = database.clone();
     meter

@@ -17,32 +17,35 @@ use super::{
 
 /// Makes everybody who observes, with instruments of one meter.
 #[derive(Clone)]
-pub(crate) struct Observers(Meter);
+pub(crate) struct Observers {
+    meter: Meter,
+    is_read: bool,
+}
 
 impl Observers {
-    /// With instruments of this meter.
-    pub(crate) fn new(meter: Meter) -> Self {
-        Self(meter)
+    /// With instruments of this meter, which somebody reads or nobody.
+    pub(crate) fn new(meter: Meter, is_read: bool) -> Self {
+        Self { meter, is_read }
     }
 
     /// Watches requests.
     pub(crate) fn requests(&self) -> Arc<dyn RequestObserver> {
-        Arc::new(RequestMeters::new(&self.0))
+        Arc::new(RequestMeters::new(&self.meter))
     }
 
-    /// Watches statements.
-    pub(crate) fn database(&self) -> Arc<dyn DatabaseObserver> {
-        Arc::new(database::DatabaseMeters::new(&self.0))
+    /// Watches the statements of this database.
+    pub(crate) fn database(&self, database: &Database) -> Arc<dyn DatabaseObserver> {
+        Arc::new(database::DatabaseMeters::new(&self.meter, database))
     }
 
     /// Watches hashing.
     pub(crate) fn hashing(&self) -> Arc<dyn HashObserver> {
-        Arc::new(hashing::HashMeters::new(&self.0))
+        Arc::new(hashing::HashMeters::new(&self.meter))
     }
 
     /// Watches the use cases of `auth`.
     pub(crate) fn auth(&self, auth: Arc<dyn AuthService>) -> Arc<dyn AuthService> {
-        Arc::new(ObservedAuth::new(auth, &self.0))
+        Arc::new(ObservedAuth::new(auth, &self.meter))
     }
 
     /// Watches the use cases of users.
@@ -52,14 +55,14 @@ impl Observers {
 
     /// From now on whoever reads the instruments sees how full the pools are, how busy the hasher is, and the process.
     pub(crate) fn watch_state(&self, database: &Database, hasher: &Argon2Hasher) {
-        database::watch_pools(&self.0, database);
-        hashing::watch_load(&self.0, hasher);
-        process::watch(&self.0);
+        database::watch_pools(&self.meter, database);
+        hashing::watch_load(&self.meter, hasher);
+        process::watch(&self.meter);
     }
 
     /// From now on they see how many connections are open.
     pub(crate) fn watch_connections(&self, count: impl Fn() -> usize + Send + Sync + 'static) {
-        self.0
+        self.meter
             .i64_observable_up_down_counter("hexwright.http.connections")
             .with_description("Open connections of clients.")
             .with_unit("{connection}")
@@ -67,14 +70,17 @@ impl Observers {
             .build();
     }
 
-    /// Starts what has to look from time to time, tracked, until `stop`.
+    /// Starts what has to look from time to time, tracked, until `stop`; where nobody reads what it sees, nothing.
     pub(crate) fn start(
         &self,
         probes: Vec<Arc<dyn HealthProbe>>,
         tracker: &TaskTracker,
         stop: &CancellationToken,
     ) {
-        tracker.spawn(runtime::watch(self.0.clone(), stop.clone()));
-        tracker.spawn(dependencies::watch(self.0.clone(), probes, stop.clone()));
+        if !self.is_read {
+            return;
+        }
+        tracker.spawn(runtime::watch(self.meter.clone(), stop.clone()));
+        tracker.spawn(dependencies::watch(self.meter.clone(), probes, stop.clone()));
     }
 }
