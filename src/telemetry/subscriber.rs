@@ -1,9 +1,13 @@
 //! The one subscriber: lines on stderr, and what goes to the collector. Every layer has a filter of its own.
 
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
-use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
-use opentelemetry_sdk::trace::SdkTracer;
-use tracing::{Event, Level, Metadata, Subscriber, subscriber::Interest};
+use opentelemetry_appender_tracing::layer::{OpenTelemetryTracingBridge, TracingSpanAttributes};
+use opentelemetry_sdk::{logs::SdkLoggerProvider, trace::SdkTracer};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    span::{Attributes, Id},
+    subscriber::Interest,
+};
 use tracing_subscriber::{
     Layer, Registry,
     filter::{FilterExt, LevelFilter, dynamic_filter_fn, filter_fn},
@@ -12,7 +16,10 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use super::{logs, otlp::Pipeline};
+use super::{
+    logs,
+    otlp::{Pipeline, is_of_rejections},
+};
 use crate::config::LogConfig;
 
 /// The target of spans that are for the collector. Lines show others: the request around them, and no more.
@@ -20,6 +27,9 @@ const TRACES: &str = "telemetry";
 
 /// The span that a trace begins with in this process.
 const ROOT: &str = "server";
+
+/// What the span around a request has, and each record that is said about it.
+const REQUEST_ID: &str = "request_id";
 
 /// What exporting itself says would be exported in its turn, for ever.
 const EXPORTERS: [&str; 8] =
@@ -34,12 +44,10 @@ pub(super) fn install(config: &LogConfig, verbose: u8, pipeline: Option<&Pipelin
         return tracing_subscriber::registry().with(lines).init();
     };
     // What is said goes to stderr and to the collector through one filter: each filter looks up every span that is entered.
-    let told =
-        logs::lines(config, verbose).and_then(Records(OpenTelemetryTracingBridge::new(&pipeline.logs)));
+    let told = logs::lines(config, verbose).and_then(records(&pipeline.logs));
     let layers = vec![
         told.with_filter(said(config, verbose)).boxed(),
-        spans(pipeline.spans.tracer("hexwright")),
-        pipeline.deliveries.rejections().boxed(),
+        spans(pipeline.spans.tracer("hexwright"), pipeline.deliveries.rejections()),
     ];
     tracing_subscriber::registry().with(layers).with(within_traces()).init();
 }
@@ -50,9 +58,18 @@ fn said(config: &LogConfig, verbose: u8) -> impl Filter<Registry> + use<> {
     logs::filter(config, verbose).and(is_said.with_max_level_hint(LevelFilter::TRACE))
 }
 
-/// Spans of traces, whatever is logged. The context of a span that is entered is OpenTelemetry's current one: that is how
-/// log records know their trace.
-fn spans(tracer: SdkTracer) -> AnyLayer {
+/// Records of what is said, with the id of the request that it is said about: also where the request has no trace that
+/// somebody could look it up by.
+fn records<S: Subscriber + for<'a> LookupSpan<'a>>(logs: &SdkLoggerProvider) -> impl Layer<S> + use<S> {
+    let with_id = TracingSpanAttributes::allowlist([REQUEST_ID]);
+    Records(OpenTelemetryTracingBridge::builder(logs).with_tracing_span_attributes(with_id).build())
+}
+
+/// Spans of traces, whatever is logged, and beside them, as another filter would look up every span that is entered once more,
+/// who hears of rejections. The context of a span that is entered is OpenTelemetry's current one: that is how log records
+/// know their trace.
+fn spans(tracer: SdkTracer, rejections: impl Layer<Registry> + Send + Sync) -> AnyLayer {
+    let is_heard = |what: &Metadata<'_>| is_of_traces(what) || is_of_rejections(what);
     tracing_opentelemetry::layer()
         .with_tracer(tracer)
         .with_location(false)
@@ -60,7 +77,8 @@ fn spans(tracer: SdkTracer) -> AnyLayer {
         .with_target(false)
         .with_level(false)
         .with_tracked_inactivity(false)
-        .with_filter(filter_fn(is_of_traces).with_max_level_hint(LevelFilter::INFO))
+        .and_then(rejections)
+        .with_filter(filter_fn(is_heard).with_max_level_hint(LevelFilter::INFO))
         .boxed()
 }
 
@@ -88,6 +106,13 @@ fn is_of_traces(what: &Metadata<'_>) -> bool {
 struct Records<L>(L);
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>, L: Layer<S>> Layer<S> for Records<L> {
+    /// Of spans without the id of a request nothing is written down.
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if attributes.fields().field(REQUEST_ID).is_some() {
+            self.0.on_new_span(attributes, id, context);
+        }
+    }
+
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let is_ordinary = *event.metadata().level() >= Level::INFO && context.lookup_current().is_some();
         let is_spared = is_ordinary && !is_in_sampled_trace();
@@ -109,15 +134,20 @@ fn is_of_exporters(target: &str) -> bool {
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+    use opentelemetry::logs::AnyValue;
+    use opentelemetry_sdk::{
+        logs::InMemoryLogExporter,
+        trace::{Sampler, SdkTracerProvider},
+    };
     use tracing::info_span;
+    use tracing_subscriber::layer::Identity;
 
     use super::*;
 
     #[test]
     fn a_trace_begins_with_a_request_and_nothing_else() {
         let provider = SdkTracerProvider::builder().build();
-        let layers = vec![spans(provider.tracer("test"))];
+        let layers = vec![spans(provider.tracer("test"), Identity::new())];
         let subscriber = tracing_subscriber::registry().with(layers).with(within_traces());
         tracing::subscriber::with_default(subscriber, || {
             let makes_use_case = || !info_span!(target: "telemetry", "use case").is_disabled();
@@ -138,7 +168,7 @@ mod tests {
             let provider = SdkTracerProvider::builder().with_sampler(sampler).build();
             let seen = Arc::new(Mutex::new(Vec::new()));
             let records = Records(Seen(seen.clone())).with_filter(filter_fn(|what| what.target() != TRACES));
-            let layers = vec![records.boxed(), spans(provider.tracer("test"))];
+            let layers = vec![records.boxed(), spans(provider.tracer("test"), Identity::new())];
             let subscriber = tracing_subscriber::registry().with(layers);
             tracing::subscriber::with_default(subscriber, || {
                 tracing::info!(name: "outside", "said");
@@ -150,6 +180,29 @@ mod tests {
             });
             assert_eq!(*seen.lock().expect("what was seen"), expected);
         }
+    }
+
+    #[test]
+    fn each_record_has_the_id_of_its_request_once_and_nothing_else_of_its_spans() {
+        let exporter = InMemoryLogExporter::default();
+        let logs = SdkLoggerProvider::builder().with_simple_exporter(exporter.clone()).build();
+        let subscriber = tracing_subscriber::registry().with(records(&logs));
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::callsite::rebuild_interest_cache();
+            let request = tracing::error_span!("request", route = "/", request_id = "r-1").entered();
+            info_span!("inside", table = "users").in_scope(|| tracing::warn!(code = "a", "said"));
+            drop(request);
+            tracing::warn!("said outside");
+        });
+        let emitted = exporter.get_emitted_logs().expect("the records");
+        let attributes: Vec<Vec<_>> = emitted
+            .iter()
+            .map(|one| {
+                one.record.attributes_iter().map(|(key, value)| (key.as_str(), value.clone())).collect()
+            })
+            .collect();
+        let text = |text: &'static str| AnyValue::from(text);
+        assert_eq!(attributes, [vec![("request_id", text("r-1")), ("code", text("a"))], vec![]]);
     }
 
     /// Writes down the names of events.

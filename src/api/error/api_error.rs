@@ -143,7 +143,8 @@ impl ApiError {
     }
 
     /// Writes the chain of causes to the log, where there is one: it is for operators alone.
-    pub(crate) fn log(&self, request_id: &str) {
+    /// Which request it was the span around the line says.
+    pub(crate) fn log(&self) {
         let Some(cause) = &self.0.cause else { return };
         let mut chain = cause.to_string();
         let mut next = cause.source();
@@ -153,9 +154,9 @@ impl ApiError {
         }
         let code = self.code().as_str();
         if self.code().status() == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(request_id, code, "request failed: {chain}");
+            tracing::error!(code, "request failed: {chain}");
         } else {
-            tracing::warn!(request_id, code, "request refused: {chain}");
+            tracing::warn!(code, "request refused: {chain}");
         }
     }
 }

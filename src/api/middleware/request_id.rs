@@ -8,6 +8,7 @@ use axum::{
 };
 use domain::shared::{Cause, Id};
 use std::net::SocketAddr;
+use tracing::Instrument;
 
 use super::{Origin, security::secure, watch::Watch};
 use crate::{observe::TraceParent, router::METRICS_PATH, state::Api, version::write_error};
@@ -19,6 +20,7 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let mut origin = origin_of(&api, &request);
     let request_id = origin.request_id.clone();
+    let told = request_id.to_str().unwrap_or_default();
     let uri = request.uri().clone();
     // Whoever measures is not measured.
     let is_measuring =
@@ -32,7 +34,8 @@ pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next:
     let answered = async { write_error(next.run(request).await, shape, &request_id) };
     let mut response = match &watch {
         Some(watch) => watch.during(answered).await,
-        None => answered.await,
+        // What goes wrong is told with the id even so.
+        None => answered.instrument(tracing::error_span!("request", request_id = told)).await,
     };
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, request_id);

@@ -47,7 +47,7 @@ pub(crate) fn write_error(mut response: Response, shape: &dyn Shape, request_id:
         None => return response,
     };
     let request_id = request_id.to_str().unwrap_or_default();
-    error.log(request_id);
+    error.log();
     let (media_type, body) = shape.error(&error, request_id);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, media_type);

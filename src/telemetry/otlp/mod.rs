@@ -10,3 +10,4 @@ mod queue;
 mod rejected;
 
 pub(super) use pipeline::{MetricReader, Pipeline};
+pub(super) use rejected::is_of_rejections;

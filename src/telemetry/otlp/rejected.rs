@@ -3,34 +3,31 @@
 use std::{fmt::Debug, sync::Arc};
 
 use tracing::{
-    Event, Level, Subscriber,
+    Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
 };
-use tracing_subscriber::{
-    Layer,
-    filter::{LevelFilter, filter_fn},
-    layer::Context,
-    registry::LookupSpan,
-};
+use tracing_subscriber::{Layer, layer::Context};
 
 use super::{deliveries::Deliveries, delivery::Delivery};
 
 /// Who says it.
 const EXPORTER: &str = "opentelemetry-otlp";
 
-impl Deliveries {
-    /// Counts what exports are told to be rejected (OTLP, "Partial Success").
-    pub(in crate::telemetry) fn rejections<S>(&self) -> impl Layer<S> + use<S>
-    where
-        S: Subscriber + for<'span> LookupSpan<'span>,
-    {
-        let is_heard =
-            filter_fn(|what| what.is_event() && what.target() == EXPORTER && *what.level() <= Level::WARN);
-        Rejections(self.clone()).with_filter(is_heard.with_max_level_hint(LevelFilter::WARN))
-    }
+/// Whether an exporter says it.
+pub(in crate::telemetry) fn is_of_rejections(what: &Metadata<'_>) -> bool {
+    what.is_event() && what.target() == EXPORTER && *what.level() <= Level::WARN
 }
 
-struct Rejections(Deliveries);
+/// Counts what exports are told to be rejected (OTLP, "Partial Success"). For a filter that lets through what
+/// [`is_of_rejections`].
+pub(in crate::telemetry) struct Rejections(Deliveries);
+
+impl Deliveries {
+    /// Counts what is rejected of these.
+    pub(in crate::telemetry) fn rejections(&self) -> Rejections {
+        Rejections(self.clone())
+    }
+}
 
 impl<S: Subscriber> Layer<S> for Rejections {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
