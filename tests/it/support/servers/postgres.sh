@@ -105,9 +105,10 @@ start() {
 join() {
     lock
     : >>"$base/lease"
-    is_running || start
-    # A watchdog that is there holds its own lock, and the second one ends at once.
+    # Before the server, as whoever starts it may be interrupted half-way (Ctrl-C). A watchdog that is there holds its own lock,
+    # and the second one ends at once.
     setsid bash "$me" watch 8>&- </dev/null >/dev/null 2>&1 &
+    is_running || start
     echo "$base"
     cat "$base/url"
     unlock
