@@ -124,7 +124,7 @@ fn a_case_without_a_line_is_found_once_for_all_adapters() {
     let suite = format!(
         "mod contract {{ mod memory {{ mod names {{ {test} }} }} mod sqlite {{ mod names {{ {test} }} }} }}\n"
     );
-    scratch.write("tests/it/main.rs", &suite);
+    scratch.test_binary(&suite);
     let (_, told) = scratch.go_json(&["check"]);
     assert_eq!(told["findings"].as_array().map(Vec::len), Some(1));
     assert_eq!(told["findings"][0]["path"], "it::contract::names::kept");
@@ -146,7 +146,7 @@ fn a_case_that_left_an_adapter_is_found() {
     let suite = format!(
         "mod contract {{ mod memory {{ mod names {{ {kept} {found} }} }} mod sqlite {{ mod names {{ {kept} }} }} }}"
     );
-    scratch.write("tests/it/main.rs", &suite);
+    scratch.test_binary(&suite);
     let lines = ["- [x] kept — `it::contract::names::kept`", "- [x] found — `it::contract::names::found`"];
     scratch.plan(&[LINE, lines[0], lines[1]]);
     let reason = "is marked, but does not run on sqlite, where its neighbours run".to_owned();

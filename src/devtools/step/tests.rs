@@ -34,6 +34,7 @@ fn mend(scratch: &Scratch) {
 #[test]
 fn a_line_goes_from_a_skeleton_over_red_to_its_mark() {
     let scratch = Scratch::new();
+    scratch.test_binary("//! Tests.\n");
     scratch.plan(&[LINE, "- [ ] next — `it::orders::next`"]);
     let told = step(&scratch, &[], (1, "written"));
     assert_eq!((&told["files"][0], &told["place"]), (&"src/names.rs".into(), &"src/names.rs:10".into()));
@@ -115,14 +116,14 @@ fn a_gate_that_is_not_passed_keeps_the_line_open() {
     let told = step(&scratch, &[], (4, "gate_failed"));
     assert_eq!(told["failure"]["command"], "cargo fmt --check");
     scratch.write("src/lib.rs", "pub mod names;\n");
-    scratch.write("tests/it/main.rs", "#[test]\nfn broken() {\n    panic!(\"by the change\");\n}\n");
+    scratch.test_binary("#[test]\nfn broken() {\n    panic!(\"by the change\");\n}\n");
     let told = step(&scratch, &[], (4, "gate_failed"));
     assert_eq!(
         (&told["failure"]["failing"][0], &told["failure"]["first"]["message"]),
         (&"it::broken".into(), &"by the change".into())
     );
     assert!(scratch.read("PLAN.md").contains(LINE));
-    scratch.write("tests/it/main.rs", "//! Tests.\n");
+    scratch.test_binary("//! Tests.\n");
     step(&scratch, &[], (0, "marked"));
 }
 
@@ -145,7 +146,7 @@ contract! {
 #[test]
 fn a_case_is_written_run_and_marked_for_all_adapters_at_once() {
     let scratch = Scratch::new();
-    scratch.write("tests/it/main.rs", "mod contract;\n");
+    scratch.test_binary("mod contract;\n");
     scratch.write("tests/it/contract/mod.rs", SUITE);
     scratch.write(
         "tests/it/contract/names.rs",

@@ -1,4 +1,4 @@
-//! A small workspace in a temporary folder: `shop` with a library, a matrix of adapters and one binary of tests.
+//! A small workspace in a temporary folder: `shop` with a library and, where it is wanted, one binary of tests.
 
 use std::{
     ffi::OsString,
@@ -21,9 +21,10 @@ pub(crate) struct Scratch {
 }
 
 const MANIFEST: &str = "[package]\nname = \"shop\"\nedition = \"2024\"\nautotests = false\n\n[features]\nextra = []\n\n\
-    [[test]]\nname = \"it\"\npath = \"tests/it/main.rs\"\n\n\
     [workspace]\nresolver = \"3\"\n\n[workspace.metadata.go]\ngate = [[\"cargo\", \"fmt\", \"--check\"]]\n\n\
-    [profile.dev]\ndebug = false\n";
+    [profile.dev]\ndebug = false\nincremental = false\n";
+/// Only where a test needs it, as each target more is one more to compile.
+const BINARY: &str = "\n[[test]]\nname = \"it\"\npath = \"tests/it/main.rs\"\n";
 
 impl Scratch {
     /// A workspace whose library has the module `names` and whose plan is `# The plan`.
@@ -36,7 +37,6 @@ impl Scratch {
         scratch.write("Cargo.toml", MANIFEST);
         scratch.write("src/lib.rs", "pub mod names;\n");
         scratch.write("src/names.rs", "pub fn valid(name: &str) -> bool {\n    name.len() < 9\n}\n");
-        scratch.write("tests/it/main.rs", "//! Tests.\n");
         scratch.write("PLAN.md", "# The plan\n");
         scratch
     }
@@ -57,6 +57,12 @@ impl Scratch {
 
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Gives the workspace a binary of tests with this root.
+    pub(crate) fn test_binary(&self, root: &str) {
+        self.write("Cargo.toml", &format!("{MANIFEST}{BINARY}"));
+        self.write("tests/it/main.rs", root);
     }
 
     /// Changes one place of a file.
