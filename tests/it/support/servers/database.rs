@@ -3,20 +3,17 @@
 use std::{
     collections::hash_map::DefaultHasher,
     fs,
-    hash::{Hash, Hasher},
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+    sync::mpsc,
     time::Duration,
 };
 
 use infrastructure::sql::{Database, DatabaseSettings};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::postgres::Server;
-
-/// A name that nobody else has, and whether the server is of version 15 or newer.
-const NEW_NAME: &str = "SELECT 'test_' || replace(gen_random_uuid()::text, '-', ''),
-                               current_setting('server_version_num')::int >= 150000";
 
 /// A database that nobody else uses. Dropping it removes it.
 pub(crate) struct TestDatabase {
@@ -67,13 +64,13 @@ impl TestDatabase {
 
     async fn copy_of(template: &str) -> Self {
         let server = Server::shared();
-        let mut admin = admin(server).await;
-        let (name, is_15): (String, bool) =
-            sqlx::query_as(NEW_NAME).fetch_one(&mut admin).await.expect("a name");
-        // Without fsync, copying the files is several times as fast as the way through the log, new in version 15.
-        let how = if is_15 { "STRATEGY file_copy" } else { "" };
-        run(&mut admin, format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}" {how}"#)).await;
-        admin.close().await.expect("the connection closes");
+        let name = format!("test_{:016x}", RandomState::new().hash_one(template));
+        let copy = format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#);
+        let copied = server.administrate(async move |pool| {
+            let how = fastest_copy(&pool).await;
+            run(&pool, format!("{copy} {how}")).await;
+        });
+        copied.await.expect("a copy");
         Self { url: server.url_of(&name), kind: Kind::Postgres(name) }
     }
 }
@@ -82,14 +79,13 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         let Kind::Postgres(name) = &self.kind else { return };
         let drop = format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#);
-        // A thread of its own, as a drop may happen inside a runtime and must not wait there.
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime").block_on(async {
-                run(&mut admin(Server::shared()).await, drop).await;
-            });
+        // A drop may happen inside a runtime, whose tasks cannot be waited for here.
+        let (done, dropped) = mpsc::channel();
+        Server::shared().administrate(async move |pool| {
+            run(&pool, drop).await;
+            done.send(()).ok();
         });
-        let dropped = dropping.join();
+        let dropped = dropped.recv();
         assert!(dropped.is_ok() || std::thread::panicking(), "the database of the test could not be dropped");
     }
 }
@@ -98,7 +94,7 @@ impl Drop for TestDatabase {
 async fn template() -> String {
     let server = Server::shared();
     let name = format!("template_{:016x}", fingerprint());
-    let mut admin = admin(server).await;
+    let mut admin = PgConnection::connect(&server.url_of("postgres")).await.expect("the test server");
     if is_there(&mut admin, &name).await {
         return name;
     }
@@ -112,6 +108,16 @@ async fn template() -> String {
     }
     admin.close().await.expect("the connection closes, and with it the lock");
     name
+}
+
+/// Without fsync, copying the files is several times as fast as the way through the log, new in version 15.
+async fn fastest_copy(pool: &PgPool) -> &'static str {
+    static WORDS: OnceCell<&str> = OnceCell::const_new();
+    let ask = async || {
+        let is_15 = sqlx::query_scalar("SELECT current_setting('server_version_num')::int >= 150000");
+        if is_15.fetch_one(pool).await.expect("a version") { "STRATEGY file_copy" } else { "" }
+    };
+    WORDS.get_or_init(ask).await
 }
 
 async fn is_there(admin: &mut PgConnection, name: &str) -> bool {
@@ -151,10 +157,6 @@ async fn connect(url: &str) -> Database {
     Database::connect(&settings).await.expect("the database of the test")
 }
 
-async fn admin(server: &Server) -> PgConnection {
-    PgConnection::connect(&server.url_of("postgres")).await.expect("the test server")
-}
-
-async fn run(admin: &mut PgConnection, statement: String) {
+async fn run(admin: impl Executor<'_, Database = Postgres>, statement: String) {
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(admin).await.expect("the test server obeys");
 }

@@ -6,14 +6,28 @@ use std::{
     path::Path,
     process::Command,
     sync::OnceLock,
+    time::Duration,
+};
+
+use sqlx::{PgPool, postgres::PgPoolOptions};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::JoinHandle,
 };
 
 /// What starts and stops it, also for `scripts/test`.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/servers/postgres.sh");
 
+/// How long a test waits until it is its turn with an administrator.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// A server that runs for as long as this process holds the lease.
 pub(super) struct Server {
     url: String,
+    administrators: PgPool,
+    /// The administrators live here, as each test has a runtime that ends with it. A connection of its own for each test would cost
+    /// more than what is done with it.
+    runtime: Runtime,
     _lease: File,
 }
 
@@ -32,6 +46,25 @@ impl Server {
         format!("{}/{database}", self.url)
     }
 
+    /// Does this as an administrator. Begins at once, also where nobody waits for it.
+    pub(super) fn administrate<Work>(&self, work: impl FnOnce(PgPool) -> Work) -> JoinHandle<Work::Output>
+    where
+        Work: Future<Output: Send> + Send + 'static,
+    {
+        self.runtime.spawn(work(self.administrators.clone()))
+    }
+
+    fn at(url: &str, lease: File) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let administrators = {
+            let _within = runtime.enter();
+            let pool = PgPoolOptions::new().max_connections(2).test_before_acquire(false);
+            let pool = pool.acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
+            pool.connect_lazy(&format!("{url}/postgres")).expect("a URL")
+        };
+        Self { url: url.to_owned(), administrators, runtime, _lease: lease }
+    }
+
     /// Finds a server and takes a lease on it. Between the two it may have been stopped: then once more.
     fn join() -> Result<Self, String> {
         loop {
@@ -43,7 +76,7 @@ impl Server {
             let said = String::from_utf8_lossy(&done.stdout).into_owned();
             let (folder, url) = said.trim().split_once('\n').ok_or("the script told no URL")?;
             if let Some(lease) = lease(&Path::new(folder).join("lease")) {
-                return Ok(Self { url: url.to_owned(), _lease: lease });
+                return Ok(Self::at(url, lease));
             }
         }
     }

@@ -14,12 +14,15 @@ set -euo pipefail
 
 # In memory where that has a size to speak of (containers often have 64 MB): a database is made and removed for each
 # test, and on a disk that costs several times as much.
-folder="${TMPDIR:-/tmp}"
-if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "$(df --output=size -k /dev/shm | tail -n 1)" -gt 4000000 ]; then
-    folder=/dev/shm
+shared=/tmp
+if [ -w /dev/shm ] && [ "$(df --output=size -k /dev/shm | tail -n 1)" -gt 4000000 ]; then
+    shared=/dev/shm
 fi
-base="$folder/hexwright-tests-$(id -u)"
+base="${TMPDIR:-$shared}/hexwright-tests-$(id -u)"
 data="$base/data"
+# What initdb made for the server that all share, as it was before its first start, and the password. The servers of single tests
+# begin as copies of it: initdb takes a second of a processor, and a copy next to nothing.
+pristine="$shared/hexwright-tests-$(id -u)/pristine"
 me="$(readlink -f "${BASH_SOURCE[0]}")"
 umask 022
 
@@ -70,7 +73,20 @@ is_running() {
 }
 
 initialise() {
+    copy_pristine || run_initdb
+    : >>"$base/log"
+    if [ "$(id -u)" = 0 ]; then chown postgres: "$base/log"; fi
+}
+
+# Fails where there is none, also where it is removed just then.
+copy_pristine() {
     rm -rf "$data" "$base/url"
+    [ -O "$(dirname "$pristine")" ] && password="$(cat "$pristine/password" 2>/dev/null)" \
+        && cp --archive "$pristine/data" "$data" 2>/dev/null
+}
+
+run_initdb() {
+    rm -rf "$data"
     mkdir -m 700 "$data"
     password="$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
     (umask 077 && printf '%s' "$password" >"$base/password")
@@ -80,6 +96,12 @@ initialise() {
     as_owner "$programs/initdb" --pgdata="$data" --no-sync --username=hexwright --pwfile="$base/password" \
         --auth=md5 --encoding=UTF8 --locale=C.UTF-8 8>&- >>"$base/log" 2>&1 \
         || fail "initdb failed: $(tail -n 5 "$base/log")"
+    if [ "$pristine" = "$base/pristine" ]; then
+        rm -rf "$pristine.draft" "$pristine"
+        mkdir -m 700 "$pristine.draft"
+        cp --archive "$data" "$base/password" "$pristine.draft"
+        mv "$pristine.draft" "$pristine"
+    fi
     rm "$base/password"
 }
 
