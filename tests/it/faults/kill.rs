@@ -11,7 +11,7 @@ use crate::support::servers::TestDatabase;
 async fn nothing_acknowledged_is_lost(database: &TestDatabase) {
     let program = program(database.url());
     let mut serving = program.serve(&["serve"]);
-    let load = Load::start(&serving).await;
+    let load = Load::start(&serving, 1_100).await;
     load.acknowledged(100).await;
     serving.signal(Signal::KILL);
     assert_eq!(serving.wait(), None, "it was killed");

@@ -58,12 +58,12 @@ pub(super) fn stranger(address: SocketAddr) -> Anonymous {
 }
 
 impl Load {
-    /// Sends 200 registrations and 2,000 changes of profile, mixed.
-    pub(super) async fn start(serving: &Serving) -> Self {
+    /// Sends so many requests: registrations and ten times as many changes of profile, mixed.
+    pub(super) async fn start(serving: &Serving, requests: usize) -> Self {
         let members = members(serving).await;
         let mut load = Self { requests: JoinSet::new(), seen: Arc::default(), acknowledged: Arc::default() };
         let places = Arc::new(Semaphore::new(CONNECTIONS));
-        for number in 0..2_200 {
+        for number in 0..requests {
             let (seen, acknowledged) = (load.seen.clone(), load.acknowledged.clone());
             let (member, places) = (members[number % MEMBERS].clone(), places.clone());
             let stranger = stranger(serving.address);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::json;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
     cli::{program::Program, serving::Serving},
@@ -16,6 +16,8 @@ use super::load::{program, stranger};
 /// No answer takes longer than this here: a second for a connection and two for a statement, several times over on a machine that
 /// has much to do.
 const BOUND: Duration = Duration::from_secs(15);
+/// Between two looks at what another process makes of itself. Looking all the time would take what it needs for that.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The program with short bounds for the database.
 pub(super) fn impatient(database: &str) -> Program {
@@ -102,6 +104,7 @@ pub(super) async fn becomes(http: &Http, status: u16) {
     let begun = Instant::now();
     while http.get("/health/ready").await.status != status {
         assert!(begun.elapsed() < BOUND, "readiness never became {status}");
+        sleep(PAUSE).await;
     }
 }
 
@@ -123,6 +126,7 @@ pub(super) async fn tells_of_writes_again(serving: &Serving, ada: &Member) {
             if http.get("/health").await.expect(200).text_at("/status") == "healthy" {
                 break;
             }
+            sleep(PAUSE).await;
         }
     };
     timeout(BOUND, written).await.expect("something is written");
@@ -132,7 +136,9 @@ pub(super) async fn tells_of_writes_again(serving: &Serving, ada: &Member) {
 pub(super) async fn recovers(serving: &Serving, ada: &Member) {
     let well = async {
         // Twice, as the first may have had luck with its connections.
-        while !(is_well(ada).await && is_well(ada).await) {}
+        while !(is_well(ada).await && is_well(ada).await) {
+            sleep(PAUSE).await;
+        }
         becomes(&Http::to(serving.address), 200).await;
     };
     timeout(BOUND, well).await.expect("it recovers by itself");

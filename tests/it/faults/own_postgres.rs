@@ -5,6 +5,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -53,7 +54,7 @@ impl OwnPostgres {
         let main = self.main();
         kill_process(main, Signal::KILL).expect("it runs");
         while test_kill_process(main).is_ok() || !children(main).is_empty() {
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
 

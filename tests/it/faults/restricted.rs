@@ -1,6 +1,9 @@
 //! A database that the service reaches as a role of its own, to which a test can do what operators do.
 
+use std::time::Duration;
+
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::{sync::Mutex, time::sleep};
 
 use crate::support::servers::TestDatabase;
 
@@ -9,6 +12,7 @@ pub(super) struct Restricted {
     database: TestDatabase,
     role: String,
     url: String,
+    admin: Mutex<PgConnection>,
 }
 
 impl Restricted {
@@ -23,7 +27,7 @@ impl Restricted {
         let (scheme, rest) = database.url().split_once("://").expect("a URL");
         let (_, place) = rest.rsplit_once('@').expect("a place");
         let url = format!("{scheme}://{role}:restricted@{place}");
-        let restricted = Self { database, role, url };
+        let restricted = Self { database, role, url, admin: Mutex::new(admin) };
         let role = &restricted.role;
         restricted
             .run(&format!(
@@ -59,16 +63,21 @@ impl Restricted {
              WHERE usename = '{}' AND wait_event_type = 'Lock'",
             self.role
         );
-        sqlx::query_scalar(AssertSqlSafe(ended)).fetch_one(&mut self.admin().await).await.expect("a number")
+        sqlx::query_scalar(AssertSqlSafe(ended))
+            .fetch_one(&mut *self.admin.lock().await)
+            .await
+            .expect("a number")
     }
 
-    /// Whether a connection of the role waits for a lock.
+    /// Whether a connection of the role waits for a lock. Nothing tells when it does, so whoever has to know asks again; the pause
+    /// leaves the machine to what is waited for.
     pub(super) async fn is_waiting(&self) -> bool {
+        sleep(Duration::from_millis(5)).await;
         sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE usename = $1 AND wait_event_type = 'Lock')",
         )
         .bind(&self.role)
-        .fetch_one(&mut self.admin().await)
+        .fetch_one(&mut *self.admin.lock().await)
         .await
         .expect("an answer")
     }
@@ -76,20 +85,16 @@ impl Restricted {
     /// Does this, past the service.
     pub(super) async fn run(&self, statement: &str) {
         sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-            .execute(&mut self.admin().await)
+            .execute(&mut *self.admin.lock().await)
             .await
             .expect(statement);
     }
 
     /// Does this in a transaction that stays open until the connection is dropped.
     pub(super) async fn begin(&self, statement: &str) -> PgConnection {
-        let mut connection = self.admin().await;
+        let mut connection = PgConnection::connect(self.database.url()).await.expect("the test server");
         let both = format!("BEGIN; {statement}");
         sqlx::raw_sql(AssertSqlSafe(both)).execute(&mut connection).await.expect(statement);
         connection
-    }
-
-    async fn admin(&self) -> PgConnection {
-        PgConnection::connect(self.database.url()).await.expect("the test server")
     }
 }

@@ -15,7 +15,7 @@ const GRACE_SECS: u64 = 10;
 async fn everything_begun_is_answered_and_nothing_else_is_done(database: &TestDatabase) {
     let program = program(database.url()).with("SERVER_SHUTDOWN_GRACE_SECS", &GRACE_SECS.to_string());
     let mut serving = program.serve(&["serve"]);
-    let load = Load::start(&serving).await;
+    let load = Load::start(&serving, 1_100).await;
     load.acknowledged(100).await;
     serving.signal(Signal::TERM);
     let ended = tokio::task::spawn_blocking(move || serving.wait());

@@ -8,8 +8,9 @@ use serde_json::json;
 use super::library::{Driver, Generator, Report, Root, Setting};
 use crate::support::app::{Forger, PASSWORD, SECRET, TestApp, Version};
 
-/// How many requests are generated for each version, unless `GENERATED_CASES` says otherwise.
-const CASES: u64 = 120;
+/// How many requests are generated for each version, unless `GENERATED_CASES` says otherwise. Long runs
+/// are the matter of `cargo bench --bench endurance`.
+const CASES: u64 = 60;
 /// How many are under way at once.
 const AT_ONCE: usize = 16;
 /// Seeds that once failed: version and seed.
