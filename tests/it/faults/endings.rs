@@ -1,6 +1,6 @@
 //! Told to end while something holds it up: a database that hangs, a migration that waits.
 
-use std::process::Stdio;
+use std::{process::Stdio, time::Duration};
 
 use rustix::process::Signal;
 use serde_json::json;
@@ -10,7 +10,13 @@ use super::{
     proxy::{Fate, Proxy, Which},
     restricted::Restricted,
 };
-use crate::support::{app::Actor, servers::TestDatabase};
+use crate::{
+    cli::serving::Serving,
+    support::{
+        app::{Actor, Http, Metrics},
+        servers::TestDatabase,
+    },
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_work_under_way_a_database_that_hangs_does_not_hold_up_the_end() {
@@ -31,6 +37,7 @@ async fn work_that_a_hanging_database_does_not_finish_in_time_is_cut_off_and_tha
     let proxy = Proxy::before(database.url()).await;
     let program = impatient(&proxy.url(database.url()))
         .with("DATABASE_STATEMENT_TIMEOUT_SECS", "60")
+        .with("DATABASE_ACQUIRE_TIMEOUT_SECS", "60")
         .with("SERVER_SHUTDOWN_GRACE_SECS", "1");
     let mut serving = program.serve(&["serve"]);
     let ada = member(&serving, "ada").await;
@@ -39,8 +46,7 @@ async fn work_that_a_hanging_database_does_not_finish_in_time_is_cut_off_and_tha
     let request =
         ada.request("PATCH", "/users/me").json(&json!({"name": "Another"})).header("expect", "100-continue");
     let ending = async {
-        // Only once its connection is taken the request is under way.
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        is_under_way(&serving).await;
         serving.signal(Signal::TERM);
         serving.wait_for_log("work was still in flight");
         tokio::task::spawn_blocking(move || serving.wait()).await.expect("no panic")
@@ -48,6 +54,19 @@ async fn work_that_a_hanging_database_does_not_finish_in_time_is_cut_off_and_tha
     let (cut, code) = tokio::join!(request.try_send(), ending);
     assert_eq!(code, Some(1));
     assert!(cut.is_err(), "it was not acknowledged: {cut:?}");
+}
+
+/// Comes back once a change is being worked on, as the service itself counts it.
+async fn is_under_way(serving: &Serving) {
+    let http = Http::to(serving.address);
+    let counted = async {
+        let labels = [("http_request_method", "PATCH")];
+        let now = async || Metrics::of(http.get("/metrics").await.expect(200).text());
+        while now().await.count("http_server_active_requests", &labels) < 1.0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(15), counted).await.expect("the request arrives");
 }
 
 /// Starts the program, waits until it waits for the lock, tells it to end; answers how it did.
