@@ -1,5 +1,10 @@
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+use futures::future::join_all;
 use serde_json::Value;
+use tower::ServiceExt;
 
 use crate::{
     ApiSettings, ApiVersion, openapi_json,
@@ -83,8 +88,21 @@ async fn metrics_beside_the_api_keep_its_rules_but_are_not_watched() {
     assert_eq!(api.get("/metrics").await.code(), "rate_limited");
     let told = api.watching.told();
     assert!(told.iter().all(|line| line.starts_with("refuse ")), "nobody watches who measures: {told:?}");
-    let full = TestApi::with(ApiSettings { max_concurrent_requests: 0, ..ApiSettings::default() });
-    assert_eq!(full.get("/metrics").await.code(), "overloaded");
+}
+
+#[tokio::test]
+async fn metrics_of_an_overloaded_service_are_read_but_by_few_at_once() {
+    let api = TestApi::with(ApiSettings { max_concurrent_requests: 0, ..ApiSettings::default() });
+    assert_eq!(api.get("/docs/").await.code(), "overloaded");
+    let read = || {
+        let request = Request::get("/metrics").header("host", "a").header("authorization", "Bearer good");
+        api.router.clone().oneshot(request.body(Body::empty()).expect("a request"))
+    };
+    let unread: Vec<_> = join_all((0..8).map(|_| read())).await;
+    assert!(unread.iter().all(|answer| answer.as_ref().is_ok_and(|answer| answer.status() == 200)));
+    assert_eq!(api.get("/metrics").await.code(), "overloaded");
+    drop(unread);
+    assert_eq!(api.get("/metrics").await.status, 200);
 }
 
 #[tokio::test]
