@@ -2,6 +2,7 @@
 
 use axum::{
     Router,
+    extract::{MatchedPath, Request},
     http::Method,
     middleware::{from_fn, from_fn_with_state},
     routing::get,
@@ -29,6 +30,11 @@ use crate::{
 
 /// Where `beside` has metrics: asking for them is limited as documents are, and neither watched nor counted.
 pub const METRICS_PATH: &str = "/metrics";
+
+/// Whether this asks for metrics, where they are served here.
+pub(crate) fn is_measuring(request: &Request) -> bool {
+    request.extensions().get::<MatchedPath>().is_some_and(|path| path.as_str() == METRICS_PATH)
+}
 
 /// The whole service over HTTP; `beside` is served by the same rules, but no part of the API. Serve it with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: without it every client has the same, unknown address.

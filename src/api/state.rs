@@ -11,6 +11,9 @@ use crate::{
     version::{ApiVersion, Plain, Shape},
 };
 
+/// Most who read metrics at once: a few that ask now and then, and somebody who looks.
+const METRICS_AT_ONCE: usize = 8;
+
 /// The ports and settings of the API. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Api(Arc<Parts>);
@@ -25,6 +28,8 @@ pub(crate) struct Parts {
     pub(crate) proxies: TrustedProxies,
     /// One permit for each request that is worked on, and each answer that is not yet sent.
     pub(crate) gate: Arc<Semaphore>,
+    /// The same for metrics: when there are too many requests is when somebody has to see it.
+    pub(crate) metrics_gate: Arc<Semaphore>,
     shapes: Vec<(ApiVersion, Box<dyn Shape>)>,
     plain: Plain,
 }
@@ -35,6 +40,7 @@ impl Api {
         Self(Arc::new(Parts {
             proxies: TrustedProxies::new(&settings),
             gate: Arc::new(Semaphore::new(settings.max_concurrent_requests)),
+            metrics_gate: Arc::new(Semaphore::new(METRICS_AT_ONCE)),
             shapes: ApiVersion::ALL.map(|version| (version, version.shape(&settings))).into(),
             plain: Plain,
             ports,

@@ -1,7 +1,7 @@
 //! Outermost: gives the request its id, and sees that every answer carries it and has its final form.
 
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue},
     middleware::Next,
     response::Response,
@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use tracing::Instrument;
 
 use super::{Origin, security::secure, watch::Watch};
-use crate::{observe::TraceParent, router::METRICS_PATH, state::Api, version::write_error};
+use crate::{observe::TraceParent, router::is_measuring, state::Api, version::write_error};
 
 /// The header of the id, in and out.
 pub(super) const REQUEST_ID: &str = "x-request-id";
@@ -23,9 +23,7 @@ pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next:
     let told = request_id.to_str().unwrap_or_default();
     let uri = request.uri().clone();
     // Whoever measures is not measured.
-    let is_measuring =
-        request.extensions().get::<MatchedPath>().is_some_and(|path| path.as_str() == METRICS_PATH);
-    let watch = (!is_measuring).then(|| Watch::begin(&api, &request, &mut origin));
+    let watch = (!is_measuring(&request)).then(|| Watch::begin(&api, &request, &mut origin));
     request.extensions_mut().insert(origin);
     if let Some(watch) = &watch {
         request.extensions_mut().insert(watch.progress.clone());

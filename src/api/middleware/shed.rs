@@ -8,7 +8,7 @@ use axum::{
 };
 use http_body_util::BodyExt;
 
-use crate::{error::ErrorCode, health, observe::Refusal, state::Api};
+use crate::{error::ErrorCode, health, observe::Refusal, router::is_measuring, state::Api};
 
 /// The extension of a request whose client has its share of all requests already. Whoever serves the router and watches over its
 /// connections puts it there; the client is answered 503.
@@ -16,13 +16,14 @@ use crate::{error::ErrorCode, health, observe::Refusal, state::Api};
 pub struct Crowding;
 
 /// The layer. An answer counts until its body is gone, for it takes memory as long as the client does not read it. Health is
-/// exempt: an overloaded service is still alive.
+/// exempt: an overloaded service is still alive. Metrics have a few places of their own, in which they show that it is.
 pub(crate) async fn shed_load(State(api): State<Api>, request: Request, next: Next) -> Response {
     if health::is_health(request.uri().path()) {
         return next.run(request).await;
     }
     let is_crowding = request.extensions().get::<Crowding>().is_some();
-    let permit = if is_crowding { None } else { api.gate.clone().try_acquire_owned().ok() };
+    let gate = if is_measuring(&request) { &api.metrics_gate } else { &api.gate };
+    let permit = if is_crowding { None } else { gate.clone().try_acquire_owned().ok() };
     let Some(permit) = permit else {
         api.ports.observer.refuse(Refusal::Overloaded);
         return ErrorCode::Overloaded.into_response();
