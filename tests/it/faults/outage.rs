@@ -85,7 +85,8 @@ pub(super) fn is_refusal(answer: &Answer, version: Version) {
     assert!(!answer.text().contains("postgres") && !answer.text().contains("sqlite"), "{}", answer.text());
 }
 
-async fn goes_on(http: &Http) {
+/// Asserts that what needs no database is answered.
+pub(super) async fn goes_on(http: &Http) {
     for (path, status) in [
         ("/health/live", 200),
         ("/api/v2/openapi.json", 200),

@@ -1,8 +1,9 @@
 /* Stands between a program and the C library (LD_PRELOAD), and makes up what a test wants to be true: the clock, and a disk
- * that refuses to write. What it makes up is read from files each time, so that it changes while the program runs.
+ * that refuses to write or does not answer. What it makes up is read from files each time, so that it changes while the program runs.
  *
  *   FAULT_CLOCK  a file with the seconds by which the clock of the wall is wrong
  *   FAULT_DISK   a file with the number of the error (errno) that writing to a database file ends in; empty or absent: none
+ *   FAULT_HANG   a file with a number other than 0 while asking about a database file by its name (statx) gets no answer
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -47,4 +48,12 @@ ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t at) {
 
 ssize_t pwrite(int file, const void *bytes, size_t length, off_t at) {
     return pwrite64(file, bytes, length, at);
+}
+
+/* Declared here alone, as the header of the library denies that anybody asks without a path; some do, to see whether they can. */
+struct statx;
+int statx(int folder, const char *path, int flags, unsigned int mask, struct statx *found) {
+    const struct timespec moment = {0, 5000000};
+    while (path && strstr(path, ".db") && told("FAULT_HANG")) syscall(SYS_nanosleep, &moment, NULL);
+    return (int)syscall(SYS_statx, folder, path, flags, mask, found);
 }

@@ -1,4 +1,4 @@
-//! Makes the running binary believe what a test wants to be true, without privileges: a clock that jumps, a disk that is full.
+//! Makes the running binary believe what a test wants to be true, without privileges: a clock that jumps, a disk that is full or hangs.
 //!
 //! A small file system of its own would be truer than a write that is refused on its way to the kernel, but containers and many CI
 //! machines forbid to mount one; what the service sees is the same.
@@ -32,6 +32,7 @@ impl Shim {
             .with("LD_PRELOAD", compiled())
             .with("FAULT_CLOCK", &path("clock"))
             .with("FAULT_DISK", &path("disk"))
+            .with("FAULT_HANG", &path("hang"))
     }
 
     /// The clock is wrong by this many seconds.
@@ -47,6 +48,11 @@ impl Shim {
     /// Writing works.
     pub(super) fn allow_writes(&self) {
         fs::remove_file(self.path("disk")).expect("it was refused");
+    }
+
+    /// Whether asking about a database file by its name gets no answer, as on a network's disk that hangs.
+    pub(super) fn hang(&self, hangs: bool) {
+        self.tell("hang", if hangs { "1" } else { "0" });
     }
 
     /// At once, so that nobody reads half a number.

@@ -1,12 +1,16 @@
 //! The disk below the embedded database: full, read-only, and its files taken away.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, time::Duration};
 
+use futures::future::join_all;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
 use super::{
-    outage::{becomes, impatient, is_refusal, member, tells_of_refused_writes, tells_of_writes_again},
+    load::program,
+    outage::{
+        becomes, goes_on, impatient, is_refusal, member, tells_of_refused_writes, tells_of_writes_again,
+    },
     shim::{FULL, READ_ONLY, Shim},
 };
 use crate::{
@@ -79,6 +83,33 @@ async fn on_a_full_disk_reads_go_on_and_writes_when_there_is_space_again() {
 #[tokio::test]
 async fn on_a_disk_that_was_turned_read_only_reads_go_on_and_writes_when_it_is_turned_back() {
     a_disk_that_refuses(READ_ONLY, "disk I/O error").await;
+}
+
+#[tokio::test]
+async fn a_disk_that_does_not_say_whether_the_file_is_there_holds_up_writes_alone() {
+    let (database, shim) = (TestDatabase::empty_sqlite(), Shim::new());
+    let serving = shim.with(program(database.url())).serve(&["serve"]);
+    let ada = member(&serving, "ada").await;
+    // The first use of a token is written down.
+    writes(&ada).await;
+    shim.hang(true);
+    // More of them than the service has threads.
+    let mut writing = Box::pin(join_all((0..20).map(|_| ada.patch("/users/me", json!({"name": "ada"})))));
+    let meanwhile = async {
+        for _ in 0..3 {
+            goes_on(&Http::to(serving.address)).await;
+            ada.get("/users/me").await.expect(200);
+        }
+    };
+    tokio::select! {
+        biased;
+        answers = writing.as_mut() => panic!("written without an answer of the disk: {}", answers.len()),
+        answered = tokio::time::timeout(Duration::from_secs(10), meanwhile) => answered.expect("the rest is answered"),
+    }
+    shim.hang(false);
+    for answer in writing.await {
+        answer.expect(200);
+    }
 }
 
 async fn served() -> (TestDatabase, PathBuf, Serving, Member) {
