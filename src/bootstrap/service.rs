@@ -3,25 +3,15 @@
 use std::{fmt, sync::Arc};
 
 use api::{ApiPorts, Readiness, Writes};
-use application::{
-    auth::{Auth, AuthPorts, DirectReads, LoginLimits},
-    shared::NoNotices,
-    users::{UserPorts, Users},
-};
 use axum::Router;
-use domain::{
-    auth::AuthService,
-    shared::RateLimiter,
-    users::{StandingNotices, UserService},
-};
+use domain::{auth::AuthService, users::UserService};
 use infrastructure::{
-    crypto::{HmacSigner, RandomTokens, SystemRandomness, ZxcvbnRater},
-    sql::{AccessCache, Database, SqlAuth, SqlUsers},
+    crypto::{HmacSigner, SystemRandomness},
+    sql::Database,
 };
-use memory::MemoryRateLimiter;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Seams, Secrets, api::api_settings, background::Background, crypto};
+use super::{Seams, Secrets, api::api_settings, background::Background, cases::UseCases};
 use crate::{
     config::Config,
     telemetry::{MetricsText, metrics_routes, observe::Observers},
@@ -53,39 +43,14 @@ impl Service {
         let observers = Observers::new(seams.meter.clone(), seams.is_measured);
         let watching = observers.database(&database);
         let database = database.observed_by(watching);
-        let randomness = Arc::new(SystemRandomness);
-        let secrets = Secrets::load(config, randomness.as_ref())?;
-        let sessions = Arc::new(SqlAuth::new(database.clone()));
-        let cache = access_cache(config, &database, &sessions, &seams);
-        let users = users(&database, cache.clone(), &seams);
-        let hasher = crypto::hasher(&config.passwords)?.observed_by(observers.hashing());
-        observers.watch_state(&database, &hasher);
-        let limiter: Arc<dyn RateLimiter> = Arc::new(MemoryRateLimiter::new(seams.clock.clone()));
-        let auth: Arc<dyn AuthService> = Arc::new(Auth::new(AuthPorts {
-            users: users.clone(),
-            queries: sessions.clone(),
-            work: sessions,
-            reads: cache.clone(),
-            notices: cache.clone(),
-            hasher: Arc::new(hasher),
-            rater: Arc::new(ZxcvbnRater::new()),
-            breached: crypto::breached(&config.passwords)?,
-            access_tokens: crypto::access_tokens(&config.tokens, &secrets)?,
-            opaque_tokens: Arc::new(RandomTokens::new(randomness)),
-            limiter: limiter.clone(),
-            pauses: seams.pauses.clone(),
-            ids: seams.ids.clone(),
-            clock: seams.clock.clone(),
-            lifetimes: config.sessions.lifetimes(config.tokens.access_ttl),
-            login_limits: LoginLimits::DEFAULT,
-        }));
-        let (auth, users) = (observers.auth(auth), Observers::users(users));
+        let secrets = Secrets::load(config, &SystemRandomness)?;
+        let cases = UseCases::build(config, &database, &secrets, &seams, &observers)?;
         let (writes, readiness) = (Writes::default(), Readiness::new());
         let probes = vec![database.probe(), database.write_probe()];
         let ports = ApiPorts {
-            users: users.clone(),
-            auth: auth.clone(),
-            limiter,
+            users: cases.users.clone(),
+            auth: cases.auth.clone(),
+            limiter: cases.limiter,
             clock: seams.clock,
             ids: seams.ids,
             signer: Arc::new(HmacSigner::new(&secrets.cursors)),
@@ -96,10 +61,15 @@ impl Service {
         };
         let (beside, metrics) = metrics(config, seams.metrics);
         let router = api::router(ports, api_settings(config), beside);
-        let purge_interval = config.sessions.purge_interval;
-        let (database_too, auth_too) = (database.clone(), auth.clone());
-        let background =
-            Background { cache, database: database_too, auth: auth_too, purge_interval, probes, observers };
+        let background = Background {
+            cache: cases.cache,
+            database: database.clone(),
+            auth: cases.auth.clone(),
+            purge_interval: config.sessions.purge_interval,
+            probes,
+            observers,
+        };
+        let (users, auth) = (cases.users, cases.auth);
         Ok(Self { router, metrics, users, auth, database, writes, readiness, background })
     }
 
@@ -121,31 +91,6 @@ fn metrics(config: &Config, text: Option<MetricsText>) -> (Router, Option<Router
     let Some(text) = text else { return (Router::new(), None) };
     let routes = metrics_routes(text, configured.token.clone());
     if configured.address.is_some() { (Router::new(), Some(routes)) } else { (routes, None) }
-}
-
-/// The users' use cases alone, for a command: they need no secret, and nobody in this process remembers standings.
-pub fn plain_users(database: &Database) -> Arc<dyn UserService> {
-    users(database, Arc::new(NoNotices), &Seams::default())
-}
-
-/// The users' use cases, telling whoever remembers standings.
-fn users(database: &Database, notices: Arc<dyn StandingNotices>, seams: &Seams) -> Arc<dyn UserService> {
-    let store = Arc::new(SqlUsers::new(database.clone(), seams.ids.clone(), seams.clock.clone()));
-    let (ids, clock) = (seams.ids.clone(), seams.clock.clone());
-    Arc::new(Users::new(UserPorts { queries: store.clone(), work: store, notices, ids, clock }))
-}
-
-/// The check of access with its memory. What it asks of users are reads, which notify nobody.
-fn access_cache(
-    config: &Config,
-    database: &Database,
-    sessions: &Arc<SqlAuth>,
-    seams: &Seams,
-) -> Arc<AccessCache> {
-    let reading = users(database, Arc::new(NoNotices), seams);
-    let direct = DirectReads::new(sessions.clone(), reading);
-    let ttl = config.sessions.cache_ttl_on(config.database.is_postgres());
-    Arc::new(AccessCache::new(Arc::new(direct), ttl, seams.clock.clone()))
 }
 
 impl fmt::Debug for Service {
