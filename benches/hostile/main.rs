@@ -51,15 +51,19 @@ async fn run(options: &Options) -> eyre::Result<ExitCode> {
     let certificate = tls::Certificate::make()?;
     let (plain, secured) = (Server::start(None).await?, Server::start(Some(&certificate)).await?);
     let client = certificate.client()?;
-    let until = Instant::now() + options.span();
     let alone = honest::ask(&plain, &secured, &client, Instant::now() + ALONE);
     report::latencies("without them", &alone.await?);
+    let until = Instant::now() + options.span();
     println!("opening {} connections for {} s", options.connections, options.span().as_secs());
-    let silent = silent::open(options.connections, plain.address, secured.address, &client, until);
+    let silent =
+        silent::open((options.kinds()?, options.connections), plain.address, secured.address, &client, until);
     let (dropped, beside) = tokio::join!(silent, honest::ask(&plain, &secured, &client, until));
     let beside = beside?;
     report::latencies("beside them", &beside);
     let left = report::drops(&dropped?);
-    println!("memory: {} KiB and {} KiB", plain.resident_kib()?, secured.resident_kib()?);
+    for (port, server) in [("plain", &plain), ("TLS", &secured)] {
+        let memory = server.memory()?;
+        println!("memory of the {port} port: {} KiB, {} KiB at most", memory.resident_kib, memory.peak_kib);
+    }
     Ok(report::verdict(left, &beside))
 }

@@ -13,9 +13,10 @@ pub(crate) fn latencies(when: &str, latencies: &Latencies) {
     for (client, took) in latencies {
         let at = |percent| quantile(took, percent).as_secs_f64() * 1_000.0;
         println!(
-            "  {client:20} {:6} answers, p50 {:7.2} ms, p99 {:7.2} ms, slowest {:7.2} ms",
+            "  {client:20} {:6} answers, p50 {:7.2} ms, p95 {:7.2} ms, p99 {:7.2} ms, max {:7.2} ms",
             took.len(),
             at(50),
+            at(95),
             at(99),
             at(100)
         );

@@ -21,6 +21,13 @@ use super::{
 /// How long it may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Memory that is resident, in KiB: now, and at most so far.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Memory {
+    pub(crate) resident_kib: u64,
+    pub(crate) peak_kib: u64,
+}
+
 /// A program that runs. Dropping it ends it.
 pub(crate) struct Server {
     child: Guarded,
@@ -60,11 +67,14 @@ impl Server {
         Ok(Self { child, _folder: folder, address })
     }
 
-    /// Memory that is resident, in KiB.
-    pub(crate) fn resident_kib(&self) -> eyre::Result<u64> {
+    /// Memory that is resident.
+    pub(crate) fn memory(&self) -> eyre::Result<Memory> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
-        number.ok_or_else(|| eyre!("the kernel does not say how much memory the program has"))
+        let kib = |name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let number = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
+            number.ok_or_else(|| eyre!("the kernel does not say how much memory the program has"))
+        };
+        Ok(Memory { resident_kib: kib("VmRSS:")?, peak_kib: kib("VmHWM:")? })
     }
 }

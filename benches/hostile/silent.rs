@@ -11,7 +11,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::{
-    kinds::{KINDS, Kind, Port},
+    kinds::{Kind, Port},
     tls::NAME,
 };
 
@@ -21,16 +21,16 @@ const LAST_LOOK: Duration = Duration::from_secs(10);
 /// When those of each kind were dropped; `None` for one that was not.
 pub(crate) type Drops = BTreeMap<&'static str, Vec<Option<Duration>>>;
 
-/// Opens so many, of each kind alike, and watches them until then.
+/// Opens so many, of each of these kinds alike, and watches them until then.
 pub(crate) async fn open(
-    count: usize,
+    (kinds, count): (Vec<Kind>, usize),
     plain: SocketAddr,
     secured: SocketAddr,
     client: &TlsConnector,
     until: Instant,
 ) -> eyre::Result<Drops> {
     let mut tasks = JoinSet::new();
-    for kind in KINDS.into_iter().cycle().take(count) {
+    for kind in kinds.into_iter().cycle().take(count) {
         let address = if kind.port == Port::Plain { plain } else { secured };
         let stream = TcpStream::connect(address).await?;
         let client = client.clone();
