@@ -20,7 +20,6 @@ use super::{
     Conversations,
     answering::Answering,
     arriving::Arriving,
-    limits::{FAREWELL_IN_NEED, LAST_REQUEST_IN_NEED},
     places::Places,
     protocols::{http1, http2},
     pulse::{Late, Pulse, Stage},
@@ -170,7 +169,7 @@ impl Connection {
         let in_need = async {
             self.pulse.told_to_leave().await;
             if !self.keeps_its_answer() {
-                self.farewell(FAREWELL_IN_NEED, LAST_REQUEST_IN_NEED).await;
+                self.farewell(limits.farewell_in_need, limits.last_request_in_need).await;
             }
         };
         tokio::select! {
@@ -216,3 +215,7 @@ fn log(ended: Result<(), hyper::Error>) {
         tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
     }
 }
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod tests;

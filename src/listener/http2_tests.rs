@@ -37,12 +37,12 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A request for a path of fewer than 127 bytes.
-fn get(stream: u32, path: &str) -> Vec<u8> {
+pub(super) fn get(stream: u32, path: &str) -> Vec<u8> {
     let length = u8::try_from(path.len()).expect("a short path");
     frame(HEADERS, END_STREAM | END_HEADERS, stream, &[GET, b"\x44", &[length], path.as_bytes()].concat())
 }
 
-fn opening() -> Vec<u8> {
+pub(super) fn opening() -> Vec<u8> {
     [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat()
 }
 
@@ -228,7 +228,7 @@ async fn a_stream_whose_window_stays_shut_ends_the_connection() {
 }
 
 /// Says that it takes nothing of any answer.
-fn shut() -> Vec<u8> {
+pub(super) fn shut() -> Vec<u8> {
     [PREFACE, &frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0])].concat()
 }
 

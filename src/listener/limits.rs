@@ -6,10 +6,6 @@ use crate::config::ServerConfig;
 
 /// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
 pub(super) const LATE_STREAMS: Duration = Duration::from_millis(500);
-/// What the last requests of a connection have where its place is needed, their answers included.
-pub(super) const LAST_REQUEST_IN_NEED: Duration = Duration::from_secs(30);
-/// How long a client without a request may take to hear that its place is needed.
-pub(super) const FAREWELL_IN_NEED: Duration = Duration::from_secs(1);
 
 /// What one client, and all of them together, can hold on to.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +30,10 @@ pub struct ConnectionLimits {
     pub last_request: Duration,
     /// How long a client without a request may take to hear that its connection ends.
     pub farewell: Duration,
+    /// What its last requests have where its place is needed.
+    pub last_request_in_need: Duration,
+    /// How long a client without a request may take to hear that its place is needed.
+    pub farewell_in_need: Duration,
     /// Most connections at once. Further ones wait in the kernel's queue, and others make room for them.
     pub connections: usize,
     /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
@@ -75,6 +75,8 @@ impl Default for ConnectionLimits {
             age: Duration::from_mins(10),
             last_request: Duration::from_mins(10),
             farewell: Duration::from_secs(5),
+            last_request_in_need: Duration::from_secs(30),
+            farewell_in_need: Duration::from_secs(1),
             connections: 8_192,
             per_address: 1_024,
             spared: Duration::from_secs(1),
@@ -98,10 +100,35 @@ impl ConnectionLimits {
         }
     }
 
+    /// The same for the connection of this number. Its age is up to a tenth less, so that those which were opened together do not
+    /// all end, and come back, together.
+    pub(super) fn of_connection(self, number: u64) -> Self {
+        // Multiples of the golden ratio lie evenly between 0 and 1, however many they are.
+        let part = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        let part = u32::try_from(part).unwrap_or(u32::MAX);
+        let less = (self.age / 10).mul_f64(f64::from(part) / f64::from(u32::MAX));
+        Self { age: self.age - less, ..self }
+    }
+
     /// The shortest time after which anything can be too late: whoever looks this often misses nothing.
     pub(super) fn shortest(&self) -> Duration {
         let slow = [self.answer.idle, self.answer.grace];
         let all = [self.first_byte, self.handshake, self.head, self.keep_alive].into_iter().chain(slow);
         all.min().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_that_begin_together_do_not_end_together() {
+        let limits = ConnectionLimits::default();
+        let mut ages: Vec<_> = (0..100).map(|number| limits.of_connection(number).age).collect();
+        ages.sort_unstable();
+        assert!(ages[0] >= limits.age / 10 * 9 && ages[99] <= limits.age, "{ages:?}");
+        let together = ages.windows(2).filter(|two| two[1] - two[0] < limits.age / 10 / 500).count();
+        assert_eq!(together, 0, "{ages:?}");
     }
 }

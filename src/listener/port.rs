@@ -39,6 +39,14 @@ pub struct Listener {
     tls: Option<Tls>,
 }
 
+/// What came of accepting so far.
+#[derive(Debug, Default)]
+struct Accepted {
+    count: u64,
+    /// When it was said last that there is nothing left to accept with.
+    warned: Option<Instant>,
+}
+
 impl Listener {
     /// Takes the port; 0 takes any that is free.
     pub async fn bind(host: IpAddr, port: u16) -> eyre::Result<Self> {
@@ -85,9 +93,9 @@ impl Listener {
         }
         let stop = conversations.stop.clone();
         let accepting = async {
-            let mut warned = None;
+            let mut accepted = Accepted::default();
             loop {
-                let (stream, peer, pulse, place) = self.accept(&places, &mut warned).await;
+                let (stream, peer, pulse, place) = self.accept(&places, &mut accepted).await;
                 let connection = Connection {
                     conversations: conversations.clone(),
                     router: router.clone(),
@@ -110,12 +118,13 @@ impl Listener {
     async fn accept(
         &self,
         places: &Arc<Places>,
-        warned: &mut Option<Instant>,
+        accepted: &mut Accepted,
     ) -> (TcpStream, SocketAddr, Pulse, Place) {
         loop {
             match self.tcp.accept().await {
                 Ok((stream, peer)) => {
-                    let pulse = Pulse::new(self.limits);
+                    accepted.count += 1;
+                    let pulse = Pulse::new(self.limits.of_connection(accepted.count));
                     if let Some(place) = places.take(peer.ip(), &pulse).await {
                         pulse.enter(Stage::Opened);
                         return (stream, peer, pulse, place);
@@ -127,8 +136,8 @@ impl Listener {
                     tracing::debug!(%error, "a connection was lost before it was accepted");
                 }
                 Err(error) => {
-                    if warned.is_none_or(|warned| warned.elapsed() >= BETWEEN_WARNINGS) {
-                        *warned = Some(Instant::now());
+                    if accepted.warned.is_none_or(|warned| warned.elapsed() >= BETWEEN_WARNINGS) {
+                        accepted.warned = Some(Instant::now());
                         tracing::warn!(
                             error = &error as &dyn std::error::Error,
                             "connections are not accepted; idle ones end to make room"
