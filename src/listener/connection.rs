@@ -3,7 +3,12 @@
 use std::{net::SocketAddr, pin::pin, sync::Arc};
 
 use api::Crowding;
-use axum::{Router, extract::ConnectInfo, http::Request, response::Response};
+use axum::{
+    Router,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header::CONNECTION},
+    response::Response,
+};
 use hyper::{
     body::{Body, Incoming},
     service::service_fn,
@@ -144,7 +149,7 @@ impl Connection {
             () = self.conversations.stop.cancelled() => Reason::Stop,
             late = self.pulse.overdue() => Reason::Late(late),
             () = self.pulse.told_to_leave() => Reason::Leave,
-            () = sleep(self.pulse.limits().age) => Reason::Age,
+            () = self.pulse.aged() => Reason::Age,
         }
     }
 
@@ -205,7 +210,10 @@ impl Connection {
             Arriving::new(body, is_awaited, self.pulse.limits().body)
         };
         let answered = self.router.clone().oneshot(request.map(arriving)).await;
-        let response = answered.unwrap_or_else(|never| match never {});
+        let mut response = answered.unwrap_or_else(|never| match never {});
+        if !turn.is_multiplexed() && self.pulse.is_old() {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         Ok(response.map(|body| Answering::new(body, turn, part)))
     }
 }

@@ -107,7 +107,7 @@ impl ConnectionLimits {
         let part = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         let part = u32::try_from(part).unwrap_or(u32::MAX);
         let less = (self.age / 10).mul_f64(f64::from(part) / f64::from(u32::MAX));
-        Self { age: self.age - less, ..self }
+        Self { age: self.age.saturating_sub(less), ..self }
     }
 
     /// The shortest time after which anything can be too late: whoever looks this often misses nothing.
@@ -128,7 +128,7 @@ mod tests {
         let mut ages: Vec<_> = (0..100).map(|number| limits.of_connection(number).age).collect();
         ages.sort_unstable();
         assert!(ages[0] >= limits.age / 10 * 9 && ages[99] <= limits.age, "{ages:?}");
-        let together = ages.windows(2).filter(|two| two[1] - two[0] < limits.age / 10 / 500).count();
+        let together = ages.windows(2).filter(|two| two[1].abs_diff(two[0]) < limits.age / 10 / 500).count();
         assert_eq!(together, 0, "{ages:?}");
     }
 }

@@ -42,6 +42,7 @@ pub(super) struct Pulse(Arc<Inner>);
 
 struct Inner {
     limits: ConnectionLimits,
+    begun: Instant,
     state: Mutex<State>,
     leave: CancellationToken,
 }
@@ -70,7 +71,8 @@ impl Pulse {
             owed: Owed::default(),
             told_to_end: None,
         };
-        Self(Arc::new(Inner { limits, state: Mutex::new(state), leave: CancellationToken::new() }))
+        let (begun, leave) = (state.since, CancellationToken::new());
+        Self(Arc::new(Inner { limits, begun, state: Mutex::new(state), leave }))
     }
 
     /// What it is bound by.
@@ -95,6 +97,20 @@ impl Pulse {
         let (state, now) = (self.state(), Instant::now());
         let written = state.writing.as_ref().map(|pace| now.saturating_duration_since(pace.last()));
         written.max(state.owed.longest(now))
+    }
+
+    /// Whether it has reached its age.
+    pub(super) fn is_old(&self) -> bool {
+        self.0.begun.elapsed() >= self.0.limits.age
+    }
+
+    /// Comes back when it is so old that it ends. HTTP/2 can say so at any time, HTTP/1 only with an answer: whoever asks once more
+    /// before the connection has been idle for too long is told that way.
+    pub(super) async fn aged(&self) {
+        let is_multiplexed = self.state().is_multiplexed;
+        let limits = self.limits();
+        let answering = if is_multiplexed { Duration::ZERO } else { limits.keep_alive };
+        sleep_until(self.0.begun + limits.age + answering).await;
     }
 
     /// Asks it to end, since its place is needed.
