@@ -35,12 +35,14 @@ async fn every_query_of_dashboards_and_rules_finds_what_the_service_tells_after_
         .map(|query| Query { expression: without_variables(&query.expression), ..query })
         .collect();
     let start = Instant::now();
-    let mut problems = problems(&prometheus, &queries).await;
+    let mut problems = problems(&prometheus, &queries.iter().collect::<Vec<_>>()).await;
     while !problems.is_empty() && start.elapsed() < BOUND {
         prometheus.scrapes(1).await;
-        problems = self::problems(&prometheus, &queries).await;
+        let open: Vec<&Query> = problems.into_iter().map(|(query, _)| query).collect();
+        problems = self::problems(&prometheus, &open).await;
     }
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let told: Vec<_> = problems.into_iter().map(|(_, told)| told).collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
 #[test]
@@ -63,10 +65,11 @@ fn without_variables(expression: &str) -> String {
     filled
 }
 
-async fn problems(prometheus: &Prometheus, queries: &[Query]) -> Vec<String> {
-    let found = stream::iter(queries).map(|query| async move {
-        let found = problem(prometheus, query).await;
-        found.err().map(|problem| format!("{}: {problem}\n    {}", query.place, query.expression))
+/// The queries with which something is wrong, and what.
+async fn problems<'a>(prometheus: &Prometheus, queries: &[&'a Query]) -> Vec<(&'a Query, String)> {
+    let found = stream::iter(queries.iter().copied()).map(|query| async move {
+        let problem = problem(prometheus, query).await.err()?;
+        Some((query, format!("{}: {problem}\n    {}", query.place, query.expression)))
     });
     found.buffered(AT_ONCE).filter_map(async |problem| problem).collect().await
 }
