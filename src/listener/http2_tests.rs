@@ -1,5 +1,6 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use futures::future::join_all;
 use hyper::{
     Request, Response,
     body::Incoming,
@@ -15,7 +16,6 @@ use tokio::{
 
 use super::{
     ConnectionLimits, Conversations, Listener, PaceLimits,
-    limits::LATE_STREAMS,
     tests::{BOUND, LONG, SHORT, limits, read_to_end, send, serve, serving},
 };
 
@@ -58,6 +58,21 @@ async fn frames(mut stream: TcpStream) -> Vec<(u8, Vec<u8>)> {
         rest = after;
     }
     found
+}
+
+/// Reads until this has come too.
+async fn hear(stream: &mut TcpStream, bytes: &mut Vec<u8>, part: &[u8]) {
+    let hearing = async {
+        while !bytes.windows(part.len()).any(|heard| heard == part) {
+            assert_ne!(stream.read_buf(bytes).await.expect("more"), 0, "{bytes:?}");
+        }
+    };
+    timeout(BOUND, hearing).await.expect("in time");
+}
+
+/// What a stream is told that is refused: `REFUSED_STREAM`.
+fn refusal(stream: u32) -> Vec<u8> {
+    frame(RST_STREAM, 0, stream, &7_u32.to_be_bytes())
 }
 
 /// The last reason that was given for the end.
@@ -115,8 +130,9 @@ async fn who_opens_no_stream_is_cut_off() {
     let limits = ConnectionLimits { head: SHORT, farewell: SHORT, ..limits() };
     let address = serving(limits).await;
     let half_a_head = [opening(), frame(HEADERS, END_STREAM, 1, GET)].concat();
-    for begun in [&PREFACE[..12], PREFACE, &opening(), &half_a_head] {
-        let found = frames(send(address, begun).await).await;
+    let begun = [PREFACE[..12].to_vec(), PREFACE.to_vec(), opening(), half_a_head]
+        .map(|begun| async move { frames(send(address, begun).await).await });
+    for found in join_all(begun).await {
         assert!(found.iter().all(|(kind, _)| *kind != HEADERS), "{found:?}");
     }
 }
@@ -172,13 +188,13 @@ async fn requests_in_flight_are_answered_before_an_old_connection_or_the_service
 
 #[tokio::test]
 async fn more_streams_than_allowed_are_refused() {
-    let address =
-        serving(ConnectionLimits { streams: 2, age: 10 * SHORT, last_request: SHORT, ..limits() }).await;
+    let address = serving(ConnectionLimits { streams: 2, ..limits() }).await;
     let requests: Vec<u8> = [1, 3, 5].into_iter().flat_map(|stream| get(stream, "/endless")).collect();
-    let found = frames(send(address, [opening(), requests].concat()).await).await;
-    let refused: Vec<_> = found.iter().filter(|(kind, _)| *kind == RST_STREAM).collect();
-    assert_eq!(refused.len(), 1, "{found:?}");
-    assert_eq!(refused[0].1, 7_u32.to_be_bytes(), "REFUSED_STREAM");
+    let (mut stream, mut bytes) = (send(address, [opening(), requests].concat()).await, Vec::new());
+    hear(&mut stream, &mut bytes, &refusal(5)).await;
+    for allowed in [1, 3] {
+        assert!(!bytes.windows(13).any(|part| part == refusal(allowed)), "{bytes:?}");
+    }
 }
 
 #[tokio::test]
@@ -234,9 +250,9 @@ pub(super) fn shut() -> Vec<u8> {
 
 #[tokio::test]
 async fn who_resets_streams_before_they_are_late_is_late_all_the_same() {
-    let slow = PaceLimits { idle: 8 * SHORT, grace: LONG, bytes_per_second: 1 };
+    let slow = PaceLimits { idle: 4 * SHORT, grace: LONG, bytes_per_second: 1 };
     let address = serving(ConnectionLimits { answer: slow, ..limits() }).await;
-    for is_reset_first in [true, false] {
+    let both = [true, false].map(|is_reset_first| async move {
         let mut stream = send(address, [shut(), get(1, "/")].concat()).await;
         let resetting = async {
             for number in (1..).step_by(2) {
@@ -250,7 +266,8 @@ async fn who_resets_streams_before_they_are_late_is_late_all_the_same() {
             }
         };
         timeout(BOUND, resetting).await.expect("it is cut off");
-    }
+    });
+    join_all(both).await;
 }
 
 #[tokio::test]
@@ -270,29 +287,18 @@ async fn who_takes_nothing_of_its_answers_makes_room() {
 #[tokio::test]
 async fn streams_that_begin_long_after_the_farewell_are_refused() {
     let stop = Conversations::default();
-    let limits = ConnectionLimits { farewell: LONG, ..limits() };
+    let limits = ConnectionLimits { farewell: LONG, late_streams: SHORT, ..limits() };
     let mut stream = send(serve(limits, stop.clone()).await, [opening(), get(1, "/endless")].concat()).await;
     while !stop.are_worked_on() {
         sleep(SHORT / 10).await;
     }
     stop.stop.cancel();
     let mut bytes = Vec::new();
-    let told = async {
-        while !bytes.windows(5).any(|part| part == [GOAWAY, 0, 0, 0, 0]) {
-            assert_ne!(stream.read_buf(&mut bytes).await.expect("more"), 0, "{bytes:?}");
-        }
-    };
-    timeout(BOUND, told).await.expect("it hears of the end");
+    hear(&mut stream, &mut bytes, &[GOAWAY, 0, 0, 0, 0]).await;
     // It answers no PING, so that the protocol alone would still let it. What is on its way at first is accepted.
-    sleep(LATE_STREAMS).await;
+    sleep(limits.late_streams).await;
     stream.write_all(&get(3, "/endless")).await.expect("sent");
-    let refusal = frame(RST_STREAM, 0, 3, &7_u32.to_be_bytes());
-    let refused = async {
-        while !bytes.windows(refusal.len()).any(|part| part == refusal) {
-            assert_ne!(stream.read_buf(&mut bytes).await.expect("more"), 0, "{bytes:?}");
-        }
-    };
-    timeout(BOUND, refused).await.expect("it is refused");
+    hear(&mut stream, &mut bytes, &refusal(3)).await;
     assert!(stop.are_worked_on(), "what had begun goes on");
     stop.cut_off.cancel();
     frames(stream).await;
@@ -301,8 +307,8 @@ async fn streams_that_begin_long_after_the_farewell_are_refused() {
 #[tokio::test]
 async fn everybody_who_is_idle_for_too_long_hears_that_it_ends() {
     let address = serving(ConnectionLimits { keep_alive: SHORT, farewell: SHORT, ..limits() }).await;
-    for _ in 0..20 {
-        let found = frames(send(address, [opening(), get(1, "/")].concat()).await).await;
+    let many = (0..20).map(async |_| frames(send(address, [opening(), get(1, "/")].concat()).await).await);
+    for found in join_all(many).await {
         assert_eq!(reason(&found), Some(0), "NO_ERROR: {found:?}");
     }
 }
@@ -322,10 +328,6 @@ async fn a_body_is_bounded_on_a_stream_as_on_a_connection() {
     let begun = [opening(), frame(HEADERS, END_HEADERS, 1, &post), frame(DATA, 0, 1, b"half")].concat();
     let mut stream = send(address, begun).await;
     let mut bytes = Vec::new();
-    let answered = async {
-        while !bytes.windows(4).any(|part| part == [HEADERS, END_HEADERS, 0, 0]) {
-            assert_ne!(stream.read_buf(&mut bytes).await.expect("more"), 0, "{bytes:?}");
-        }
-    };
-    timeout(BOUND, answered).await.expect("the stream is answered, though its body never ends");
+    // The stream is answered, though its body never ends.
+    hear(&mut stream, &mut bytes, &[HEADERS, END_HEADERS, 0, 0]).await;
 }

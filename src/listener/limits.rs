@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use crate::config::ServerConfig;
 
-/// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
-pub(super) const LATE_STREAMS: Duration = Duration::from_millis(500);
-
 /// What one client, and all of them together, can hold on to.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
@@ -30,6 +27,8 @@ pub struct ConnectionLimits {
     pub last_request: Duration,
     /// How long a client without a request may take to hear that its connection ends.
     pub farewell: Duration,
+    /// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
+    pub late_streams: Duration,
     /// What its last requests have where its place is needed.
     pub last_request_in_need: Duration,
     /// How long a client without a request may take to hear that its place is needed.
@@ -75,6 +74,7 @@ impl Default for ConnectionLimits {
             age: Duration::from_mins(10),
             last_request: Duration::from_mins(10),
             farewell: Duration::from_secs(5),
+            late_streams: Duration::from_millis(500),
             last_request_in_need: Duration::from_secs(30),
             farewell_in_need: Duration::from_secs(1),
             connections: 8_192,

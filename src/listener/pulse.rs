@@ -8,7 +8,7 @@ use std::{
 use tokio::time::{Duration, Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{ConnectionLimits, limits::LATE_STREAMS, owed::Owed, pace::Pace};
+use super::{ConnectionLimits, owed::Owed, pace::Pace};
 
 /// Which part of a conversation a connection is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Pulse {
     pub(super) fn refuses_streams(&self) -> bool {
         let state = self.state();
         let told = state.told_to_end.filter(|_| state.is_multiplexed);
-        told.is_some_and(|told| told.elapsed() >= LATE_STREAMS)
+        told.is_some_and(|told| told.elapsed() >= self.0.limits.late_streams)
     }
 
     /// It begins a stage of its opening.

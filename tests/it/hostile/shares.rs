@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hexwright::listener::ConnectionLimits;
+use hexwright::listener::{ConnectionLimits, PaceLimits};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -25,7 +25,8 @@ const HALF_A_BODY: &[u8] =
     b"POST /api/v2/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
 
 fn limits() -> ConnectionLimits {
-    ConnectionLimits { requests: REQUESTS, ..ConnectionLimits::default() }
+    let slow = PaceLimits { idle: 2 * BOUND, grace: 2 * BOUND, bytes_per_second: 1_024 };
+    ConnectionLimits { requests: REQUESTS, body: slow, answer: slow, ..ConnectionLimits::default() }
 }
 
 /// Connects from 127.0.0.`host`.
@@ -96,7 +97,7 @@ async fn who_sends_half_of_many_bodies_holds_its_share_of_requests_and_others_ar
         stream.write_all(HALF_A_BODY).await.expect("sent");
         halves.spawn(async move { status(&mut stream).await });
     }
-    // The others wait for the rest of theirs, for 10 s.
+    // The others wait for the rest of theirs.
     for _ in 0..2 * REQUESTS - SHARE {
         let refused = timeout(BOUND, halves.join_next()).await.expect("in time").expect("one more");
         assert_eq!(refused.expect("no panic"), "503");
