@@ -21,10 +21,13 @@ pub(crate) async fn shed_load(State(api): State<Api>, request: Request, next: Ne
     if health::is_health(request.uri().path()) {
         return next.run(request).await;
     }
-    let is_crowding = request.extensions().get::<Crowding>().is_some();
-    let gate = if is_measuring(&request) { &api.metrics_gate } else { &api.gate };
-    let permit = if is_crowding { None } else { gate.clone().try_acquire_owned().ok() };
-    let Some(permit) = permit else {
+    let gate = if is_measuring(&request) {
+        Some(&api.metrics_gate)
+    } else {
+        let is_crowding = request.extensions().get::<Crowding>().is_some();
+        (!is_crowding).then_some(&api.gate)
+    };
+    let Some(permit) = gate.and_then(|gate| gate.clone().try_acquire_owned().ok()) else {
         api.ports.observer.refuse(Refusal::Overloaded);
         return ErrorCode::Overloaded.into_response();
     };

@@ -168,14 +168,16 @@ async fn more_at_once_than_allowed_is_503_but_health_answers() {
 }
 
 #[tokio::test]
-async fn who_has_its_share_of_requests_is_answered_503_but_health_answers() {
+async fn who_has_its_share_of_requests_is_answered_503_but_health_and_metrics_answer() {
     let api = TestApi::new();
     for (path, status, pointer) in [
         ("/api/v1/users/me", 503, "/error/code"),
         ("/api/v2/users/me", 503, "/code"),
         ("/health/live", 200, ""),
+        ("/metrics", 200, ""),
     ] {
-        let request = Request::get(path).header("host", "a").extension(crate::Crowding);
+        let request =
+            Request::get(path).header("host", "a").header(GOOD.0, GOOD.1).extension(crate::Crowding);
         let answer = api.send(request.body(Body::empty()).expect("a request")).await;
         assert_eq!(answer.status, status, "{path}");
         if status == 503 {
