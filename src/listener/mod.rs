@@ -22,6 +22,8 @@ mod shares;
 #[cfg(test)]
 mod tests;
 mod tls;
+#[cfg(test)]
+mod unread_tests;
 mod watched;
 mod written;
 
