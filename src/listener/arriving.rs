@@ -11,11 +11,14 @@ use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::{PaceLimits, pace::Pace};
+use super::{PaceLimits, leftover::Leftover, pace::Pace};
 
 /// The body of a request. Who reads it gets [`SlowBody`] when it comes too slowly.
 pub(super) struct Arriving {
-    body: Incoming,
+    /// Until it is dropped.
+    body: Option<Incoming>,
+    leftover: Option<Leftover>,
+    was_asked_for: bool,
     is_awaited: Option<TaskTrackerToken>,
     limits: PaceLimits,
     /// Since somebody reads it: a client is not to blame for what the service does before.
@@ -30,7 +33,13 @@ struct Watch {
 impl Arriving {
     /// The token is dropped as soon as nothing more is awaited.
     pub(super) fn new(body: Incoming, is_awaited: Option<TaskTrackerToken>, limits: PaceLimits) -> Self {
-        Self { body, is_awaited, limits, watch: None }
+        Self { body: Some(body), leftover: None, was_asked_for: false, is_awaited, limits, watch: None }
+    }
+
+    /// What is not read of it goes there.
+    pub(super) fn leaving(mut self, leftover: Option<Leftover>) -> Self {
+        self.leftover = leftover;
+        self
     }
 
     /// Notes what came.
@@ -63,7 +72,9 @@ impl Body for Arriving {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let polled = match Pin::new(&mut self.body).poll_frame(context) {
+        self.was_asked_for = true;
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let polled = match Pin::new(body).poll_frame(context) {
             Poll::Ready(Some(Ok(frame))) => {
                 self.came(&frame);
                 Poll::Ready(Some(Ok(frame)))
@@ -72,17 +83,25 @@ impl Body for Arriving {
             Poll::Pending if self.poll_late(context).is_ready() => Poll::Ready(Some(Err(SlowBody.into()))),
             Poll::Pending => Poll::Pending,
         };
-        if matches!(polled, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream() {
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) || self.is_end_stream() {
             self.is_awaited = None;
         }
         polled
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if let (Some(leftover), Some(body)) = (self.leftover.take(), self.body.take()) {
+            leftover.keep(body, self.was_asked_for);
+        }
     }
 }

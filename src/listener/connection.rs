@@ -25,6 +25,7 @@ use super::{
     Conversations,
     answering::Answering,
     arriving::Arriving,
+    leftover::Leftover,
     places::Places,
     protocols::{http1, http2},
     pulse::{Late, Pulse, Stage},
@@ -205,13 +206,20 @@ impl Connection {
         }
         let _worked_on = self.conversations.handlers.token();
         request.extensions_mut().insert(ConnectInfo(self.peer));
+        // A stream of HTTP/2 that is not read to its end leaves nothing in the way of others.
+        let has_follower = !turn.is_multiplexed() && !request.body().is_end_stream();
+        let leftover = has_follower.then(|| Leftover::of(request.headers()));
         let arriving = |body: Incoming| {
             let is_awaited = (!body.is_end_stream()).then(|| self.conversations.arriving.token());
-            Arriving::new(body, is_awaited, self.pulse.limits().body)
+            Arriving::new(body, is_awaited, self.pulse.limits().body).leaving(leftover.clone())
         };
         let answered = self.router.clone().oneshot(request.map(arriving)).await;
         let mut response = answered.unwrap_or_else(|never| match never {});
-        if !turn.is_multiplexed() && self.pulse.is_old() {
+        let is_over = match leftover {
+            Some(leftover) => leftover.is_over().await,
+            None => true,
+        };
+        if !is_over || (!turn.is_multiplexed() && self.pulse.is_old()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response.map(|body| Answering::new(body, turn, part)))

@@ -9,6 +9,7 @@ mod connection;
 mod conversations;
 #[cfg(test)]
 mod http2_tests;
+mod leftover;
 mod limits;
 mod owed;
 mod pace;
