@@ -7,6 +7,7 @@ use std::{
 
 use hyper::body::Bytes;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use super::{
     known,
@@ -57,7 +58,8 @@ pub(super) trait Send {
 pub(super) struct People {
     prefix: String,
     root: Root,
-    root_token: RefCell<String>,
+    /// Held while it is asked for: many who sign in at once are taken for many who guess.
+    root_token: Mutex<String>,
     made: Cell<u64>,
     idle: RefCell<BTreeMap<Caller, Vec<Account>>>,
     subjects: RefCell<Vec<String>>,
@@ -71,7 +73,7 @@ const PASSWORD: &str = "Quince-Lantern-7-Gravel";
 
 impl People {
     pub(super) fn new(prefix: String, root: Root, run: u64, excuses: fn(&Response) -> bool) -> Self {
-        let (root_token, made) = (RefCell::default(), Cell::new(0));
+        let (root_token, made) = (Mutex::default(), Cell::new(0));
         let (idle, subjects) = (RefCell::default(), RefCell::default());
         Self { prefix, root, root_token, made, idle, subjects, run, excuses }
     }
@@ -148,12 +150,16 @@ impl People {
         path: &str,
         body: Value,
     ) -> Result<(), Missing> {
-        let token = self.root_token.borrow().clone();
+        let token = self.root_token.lock().await.clone();
         if self.ask(http, method, path, Some(&token), body.clone()).await.is_ok() {
             return Ok(());
         }
-        let token = self.sign_in(http, &self.root.email, &self.root.password).await?.access;
-        self.root_token.borrow_mut().clone_from(&token);
+        let mut current = self.root_token.lock().await;
+        if *current == token {
+            *current = self.sign_in(http, &self.root.email, &self.root.password).await?.access;
+        }
+        let token = current.clone();
+        drop(current);
         self.ask(http, method, path, Some(&token), body).await.map(drop)
     }
 
