@@ -118,7 +118,25 @@ async fn many_who_take_no_answers_make_room_long_before_they_are_late() {
         hoards.push(hoard(app.address, host, 50).await);
     }
     let served = async { while ask(app.address, 2).await != "401" {} };
-    timeout(limits.answer.idle / 2, served).await.expect("somebody makes room");
+    timeout(BOUND / 2, served).await.expect("somebody makes room");
     drop(hoards);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn many_who_send_half_of_a_body_make_room_long_before_they_are_late() {
+    let spared = Duration::from_millis(100);
+    let app = TestApp::bound_by(ConnectionLimits { spared, ..limits() }).await;
+    let mut halves = Vec::new();
+    for host in 3..9 {
+        for _ in 0..SHARE {
+            let mut stream = connect(app.address, host).await;
+            stream.write_all(HALF_A_BODY).await.expect("sent");
+            halves.push(stream);
+        }
+    }
+    let served = async { while ask(app.address, 2).await != "401" {} };
+    timeout(BOUND / 2, served).await.expect("somebody makes room");
+    drop(halves);
     app.stop().await;
 }
