@@ -11,7 +11,11 @@ use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::{PaceLimits, leftover::Leftover, pace::Pace};
+use super::{
+    leftover::Leftover,
+    pace::Pace,
+    pulse::{Awaited, Pulse},
+};
 
 /// The body of a request. Who reads it gets [`SlowBody`] when it comes too slowly.
 pub(super) struct Arriving {
@@ -20,20 +24,21 @@ pub(super) struct Arriving {
     leftover: Option<Leftover>,
     was_asked_for: bool,
     is_awaited: Option<TaskTrackerToken>,
-    limits: PaceLimits,
+    pulse: Pulse,
     /// Since somebody reads it: a client is not to blame for what the service does before.
     watch: Option<Watch>,
 }
 
 struct Watch {
     pace: Pace,
+    awaited: Awaited,
     alarm: Pin<Box<Sleep>>,
 }
 
 impl Arriving {
     /// The token is dropped as soon as nothing more is awaited.
-    pub(super) fn new(body: Incoming, is_awaited: Option<TaskTrackerToken>, limits: PaceLimits) -> Self {
-        Self { body: Some(body), leftover: None, was_asked_for: false, is_awaited, limits, watch: None }
+    pub(super) fn new(body: Incoming, is_awaited: Option<TaskTrackerToken>, pulse: Pulse) -> Self {
+        Self { body: Some(body), leftover: None, was_asked_for: false, is_awaited, pulse, watch: None }
     }
 
     /// What is not read of it goes there.
@@ -46,15 +51,17 @@ impl Arriving {
     fn came(&mut self, frame: &Frame<Bytes>) {
         if let (Some(watch), Some(data)) = (&mut self.watch, frame.data_ref()) {
             watch.pace.moved(data.len(), Instant::now());
+            watch.awaited.came();
         }
     }
 
     /// Ready when the client has been too slow.
     fn poll_late(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let limits = self.limits;
+        let limits = self.pulse.limits().body;
         let watch = self.watch.get_or_insert_with(|| {
             let pace = Pace::begin(Instant::now());
-            Watch { alarm: Box::pin(sleep_until(pace.deadline(&limits))), pace }
+            let alarm = Box::pin(sleep_until(pace.deadline(&limits)));
+            Watch { alarm, pace, awaited: self.pulse.wait_for_body() }
         });
         let deadline = watch.pace.deadline(&limits);
         if watch.alarm.deadline() != deadline {
@@ -84,7 +91,7 @@ impl Body for Arriving {
             Poll::Pending => Poll::Pending,
         };
         if matches!(polled, Poll::Ready(None | Some(Err(_)))) || self.is_end_stream() {
-            self.is_awaited = None;
+            (self.is_awaited, self.watch) = (None, None);
         }
         polled
     }

@@ -159,14 +159,14 @@ impl Connection {
         match reason {
             Reason::Late(Late::Reading) => true,
             Reason::Age => false,
-            Reason::Leave if self.keeps_its_answer() => true,
+            Reason::Leave if self.keeps_others_waiting() => true,
             _ => matches!(self.pulse.stage().0, Stage::Opened | Stage::Head),
         }
     }
 
-    /// Whether its client could have taken more of its answer than it has.
-    fn keeps_its_answer(&self) -> bool {
-        self.pulse.unread_for().is_some_and(|waited| waited >= self.pulse.limits().spared)
+    /// Whether its client could have taken more of its answer, or sent more of its request, than it has.
+    fn keeps_others_waiting(&self) -> bool {
+        self.pulse.stalled_for().is_some_and(|waited| waited >= self.pulse.limits().spared)
     }
 
     /// Comes back when a connection that was told to end has had its time, which is shorter where its place is needed.
@@ -174,7 +174,7 @@ impl Connection {
         let limits = self.pulse.limits();
         let in_need = async {
             self.pulse.told_to_leave().await;
-            if !self.keeps_its_answer() {
+            if !self.keeps_others_waiting() {
                 self.farewell(limits.farewell_in_need, limits.last_request_in_need).await;
             }
         };
@@ -211,7 +211,7 @@ impl Connection {
         let leftover = has_follower.then(|| Leftover::of(request.headers()));
         let arriving = |body: Incoming| {
             let is_awaited = (!body.is_end_stream()).then(|| self.conversations.arriving.token());
-            Arriving::new(body, is_awaited, self.pulse.limits().body).leaving(leftover.clone())
+            Arriving::new(body, is_awaited, self.pulse.clone()).leaving(leftover.clone())
         };
         let answered = self.router.clone().oneshot(request.map(arriving)).await;
         let mut response = answered.unwrap_or_else(|never| match never {});

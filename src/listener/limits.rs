@@ -37,7 +37,7 @@ pub struct ConnectionLimits {
     pub connections: usize,
     /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
     pub per_address: usize,
-    /// How long who has sent no whole head yet, or does not take its answer, is spared when all places are taken.
+    /// How long who has sent no whole head yet, or stalls in a request, is spared when places are needed.
     pub spared: Duration,
     /// Most TLS handshakes at once; one more ends one of the address with most connections.
     pub handshakes: usize,

@@ -22,7 +22,7 @@ use super::{
 
 /// How long somebody waits for a place before others are asked again to make room.
 const BETWEEN_REQUESTS: Duration = Duration::from_millis(100);
-/// Between two looks for those who do not take their answers, while there is not much room for requests.
+/// Between two looks for those who stall in their requests, while there is not much room for requests.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 /// Of so many connections one is asked to make room at once, so that a crowd is not looked through for each newcomer.
 const SHARE: usize = 64;
@@ -125,11 +125,11 @@ impl Places {
     }
 
     /// A request begins; `None` where it is more than this share. Where there is not much room for further ones, those make some
-    /// that do not take their answers.
+    /// that stall in theirs.
     pub(super) fn begin(&self, share: &Arc<Share>) -> Option<Part> {
         let part = share.begin();
         if self.requests.are_many() && self.may_look() {
-            self.who_keeps_answers().iter().for_each(Pulse::leave);
+            self.who_stalls().iter().for_each(Pulse::leave);
         }
         part
     }
@@ -145,22 +145,22 @@ impl Places {
     }
 
     /// Asks some to end: those that have owed a whole head or handshake for a while; where there are none, those that are idle;
-    /// where there are none either, those that do not take the answers which wait for them.
+    /// where there are none either, those that stall in a request.
     pub(super) fn make_room(&self) {
         let spared = self.limits.spared;
         let is_silent = |stage, waited| !matches!(stage, Stage::Idle | Stage::Busy) && waited >= spared;
         let chosen = [
             self.longest(|pulse, now| of_stage(pulse, now, is_silent)),
             self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Idle)),
-            self.who_keeps_answers(),
+            self.who_stalls(),
         ];
         let chosen = chosen.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default();
         chosen.iter().for_each(Pulse::leave);
     }
 
-    /// Some of those that do not take the answers which wait for them.
-    fn who_keeps_answers(&self) -> Vec<Pulse> {
-        self.longest(|pulse, _| pulse.unread_for().filter(|waited| *waited >= self.limits.spared))
+    /// Some of those that do not take the answers which wait for them, or do not send the bodies that are waited for.
+    fn who_stalls(&self) -> Vec<Pulse> {
+        self.longest(|pulse, _| pulse.stalled_for().filter(|waited| *waited >= self.limits.spared))
     }
 
     /// Waits until a handshake may begin; it has ended when what this answers is dropped. Where too many are under way, one makes

@@ -55,6 +55,8 @@ struct State {
     open: usize,
     writing: Option<Pace>,
     owed: Owed,
+    /// The same for bodies that the client owes.
+    awaited: Owed,
     told_to_end: Option<Instant>,
 }
 
@@ -69,6 +71,7 @@ impl Pulse {
             open: 0,
             writing: None,
             owed: Owed::default(),
+            awaited: Owed::default(),
             told_to_end: None,
         };
         let (begun, leave) = (state.since, CancellationToken::new());
@@ -92,11 +95,20 @@ impl Pulse {
         state.open > 0 || state.writing.is_some()
     }
 
-    /// For how long a client with a request has taken nothing of an answer that waits for it.
-    pub(super) fn unread_for(&self) -> Option<Duration> {
+    /// For how long a client with a request has taken nothing of an answer that waits for it, or sent nothing of a body that is
+    /// waited for.
+    pub(super) fn stalled_for(&self) -> Option<Duration> {
         let (state, now) = (self.state(), Instant::now());
         let written = state.writing.as_ref().map(|pace| now.saturating_duration_since(pace.last()));
-        written.max(state.owed.longest(now))
+        written.max(state.owed.longest(now)).max(state.awaited.longest(now))
+    }
+
+    /// From now on somebody waits for a body, until what this answers is dropped.
+    pub(super) fn wait_for_body(&self) -> Awaited {
+        let mut state = self.state();
+        let body = state.awaited.number();
+        state.awaited.begin(body, Instant::now());
+        Awaited { pulse: self.clone(), body }
     }
 
     /// Whether it has reached its age.
@@ -282,6 +294,25 @@ impl Turn {
         if let Some(answer) = self.answer {
             self.pulse.state().owed.taken(answer, Instant::now());
         }
+    }
+}
+
+/// A body that somebody waits for.
+pub(super) struct Awaited {
+    pulse: Pulse,
+    body: u64,
+}
+
+impl Awaited {
+    /// A part of it came.
+    pub(super) fn came(&self) {
+        self.pulse.state().awaited.taken(self.body, Instant::now());
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.pulse.state().awaited.end(self.body, Instant::now());
     }
 }
 
