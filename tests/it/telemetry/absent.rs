@@ -16,33 +16,35 @@ use crate::{
 /// What the program may need for its end beside the 3 s that flushing is given, on a machine that does much else.
 const END: Duration = Duration::from_secs(20);
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_collector_it_serves_says_so_once_for_each_signal_and_ends_in_time() {
-    for protocol in PROTOCOLS {
-        let mut collector = Collector::open(Mode::Normal);
-        collector.close();
-        let program = program(&collector.endpoint(), protocol);
-        let mut serving = program.serve(&["serve"]);
-        let line = serving.wait_for_log("telemetry is not delivered");
-        assert!(line.contains("WARN") && line.contains(&collector.endpoint()), "{line}");
-        let client = Client::of(&serving, TRACE);
-        client.live("ada").await;
-        serving.signal(Signal::TERM);
-        let begun = Instant::now();
-        let (lines, code) = serving.wait_with_log();
-        assert_eq!((code, begun.elapsed() < END), (Some(0), true));
-        let told: Vec<_> =
-            lines.iter().chain([&line]).filter(|line| line.contains("telemetry is not delivered")).collect();
-        for signal in ["traces", "logs", "metrics"] {
-            let times = told.iter().filter(|line| line.contains(&format!("signal=\"{signal}\""))).count();
-            assert!(times <= 1, "{signal}: {told:#?}");
-        }
-        assert!(told.len() <= 3, "each names its signal: {told:#?}");
-        assert!(
-            !lines.iter().any(|line| line.contains("Exporter") || line.contains("BatchSpan")),
-            "{lines:#?}"
-        );
+    // Both at once, as each waits for its end.
+    for ended in PROTOCOLS.map(|protocol| tokio::spawn(serves_without_a_collector(protocol))) {
+        ended.await.expect("no panic");
     }
+}
+
+async fn serves_without_a_collector(protocol: &str) {
+    let mut collector = Collector::open(Mode::Normal);
+    collector.close();
+    let program = program(&collector.endpoint(), protocol);
+    let mut serving = program.serve(&["serve"]);
+    let line = serving.wait_for_log("telemetry is not delivered");
+    assert!(line.contains("WARN") && line.contains(&collector.endpoint()), "{line}");
+    let client = Client::of(&serving, TRACE);
+    client.live("ada").await;
+    serving.signal(Signal::TERM);
+    let begun = Instant::now();
+    let (lines, code) = serving.wait_with_log();
+    assert_eq!((code, begun.elapsed() < END), (Some(0), true));
+    let told: Vec<_> =
+        lines.iter().chain([&line]).filter(|line| line.contains("telemetry is not delivered")).collect();
+    for signal in ["traces", "logs", "metrics"] {
+        let times = told.iter().filter(|line| line.contains(&format!("signal=\"{signal}\""))).count();
+        assert!(times <= 1, "{signal}: {told:#?}");
+    }
+    assert!(told.len() <= 3, "each names its signal: {told:#?}");
+    assert!(!lines.iter().any(|line| line.contains("Exporter") || line.contains("BatchSpan")), "{lines:#?}");
 }
 
 #[cfg(target_os = "linux")]
