@@ -45,6 +45,17 @@ fn nothing_needs_to_be_set_locally() {
 }
 
 #[test]
+fn rules_are_told_beside_values_that_cannot_be_read() {
+    let told = problems(&[("ENVIRONMENT", "production"), ("LOG_FORMAT", "text"), ("METRICS_TOKEN", "short")]);
+    for variable in ["LOG_FORMAT", "METRICS_TOKEN", "JWT_SECRET", "PUBLIC_URL"] {
+        assert!(
+            told.iter().any(|problem| problem.starts_with(&format!("{variable} "))),
+            "{variable}: {told:?}"
+        );
+    }
+}
+
+#[test]
 fn production_has_stricter_defaults() {
     let config = read(&production(&[])).expect("a right configuration");
     assert!(!config.database.migrate_on_start);

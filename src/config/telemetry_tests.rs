@@ -50,6 +50,33 @@ fn a_collector_has_a_protocol_headers_and_a_bound() {
 }
 
 #[test]
+fn an_address_that_no_collector_can_have_is_refused() {
+    for (endpoint, protocol, told) in [
+        ("http://127.0.0.1:99999", "grpc", "must be an address such as http://127.0.0.1:4317"),
+        ("http://127.0.0.1:", "grpc", "must be an address such as http://127.0.0.1:4317"),
+        (
+            "http://collector:4317/tenant",
+            "grpc",
+            "must have no path where OTEL_EXPORTER_OTLP_PROTOCOL is grpc",
+        ),
+        (
+            "http://ada:x@collector:4317",
+            "grpc",
+            "must hold no credentials: they go into OTEL_EXPORTER_OTLP_HEADERS",
+        ),
+    ] {
+        let given = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)];
+        let problems = read(&given).expect_err(endpoint);
+        assert!(problems[0].contains(told), "{endpoint}: {problems:?}");
+    }
+    let with_path = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/tenant"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+    ];
+    assert!(read(&with_path).is_ok());
+}
+
+#[test]
 fn what_is_wrong_is_told_without_showing_a_secret() {
     let problems = read(&[
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://user:hunter2@collector.example.com"),

@@ -28,6 +28,25 @@ fn config_check_tells_every_problem_at_once() {
 }
 
 #[test]
+fn what_is_wrong_with_files_is_wrong_with_the_configuration() {
+    let program = Program::new()
+        .with("SERVER_TLS_CERT_FILE", "server.crt")
+        .with("SERVER_TLS_KEY_FILE", "server.key")
+        .with("JWT_KEY_FILES", "signing.pem")
+        .with("SERVER_PORT", "0");
+    for command in [&["config", "check"][..], &["serve"]] {
+        let ended = program.run(command);
+        assert!(ended.failed(3).contains("2 problems"), "{ended:?}");
+        for line in [
+            "SERVER_TLS_CERT_FILE cannot be used: the certificate server.crt",
+            "JWT_KEY_FILES cannot be used: the key signing.pem",
+        ] {
+            assert!(ended.stderr.contains(line), "{line}: {}", ended.stderr);
+        }
+    }
+}
+
+#[test]
 fn config_check_answers_programs_in_json() {
     assert_eq!(Program::new().run(&["config", "check", "--json"]).json()["ok"], true);
     let ended = Program::new().with("SERVER_PORT", "none").run(&["config", "check", "--json"]);

@@ -42,6 +42,16 @@ fn a_local_environment_makes_its_own_secret_for_its_owner_alone() {
 }
 
 #[test]
+fn a_taken_port_of_metrics_names_its_own_setting() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let ended = Program::new().with("METRICS_ADDRESS", &address).run(&["serve", "--port", "0"]);
+    let sentence = ended.failed(1);
+    assert!(sentence.contains("choose another with METRICS_ADDRESS"), "{sentence}");
+    assert!(!sentence.contains("--port"), "{sentence}");
+}
+
+#[test]
 fn a_taken_port_is_one_sentence() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
