@@ -1,6 +1,6 @@
 //! Passwords, tokens and signatures.
 
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use domain::{
     auth::{AccessTokens, BreachedPasswords},
@@ -38,18 +38,20 @@ pub(super) fn breached(config: &PasswordConfig) -> eyre::Result<Arc<dyn Breached
 
 /// Signs with the first key; reads with all of them.
 pub(super) fn access_tokens(config: &TokenConfig, secrets: &Secrets) -> eyre::Result<Arc<dyn AccessTokens>> {
-    let mut keys = Vec::new();
-    for path in &config.key_files {
-        let pem = fs::read_to_string(path)
-            .wrap_err_with(|| format!("the key {} of JWT_KEY_FILES cannot be read", path.display()))?;
-        let key = JwtKey::from_ed25519_pem(&Secret::new(pem))
-            .wrap_err_with(|| format!("the key {} of JWT_KEY_FILES cannot be used", path.display()))?;
-        keys.push(key);
-    }
+    let keys = config.key_files.iter().map(|path| signing_key(path));
+    let mut keys = keys.collect::<eyre::Result<Vec<_>>>()?;
     let previous = config.previous_secrets.iter().map(|secret| Secret::new(secret.expose_secret()));
     for secret in secrets.tokens.iter().cloned().chain(previous) {
         keys.push(JwtKey::from_secret(&secret)?);
     }
     let (issuer, audience) = (config.issuer.clone(), config.audience.clone());
     Ok(Arc::new(JwtTokens::new(JwtSettings { issuer, audience, keys })?))
+}
+
+/// The key in this file.
+pub(super) fn signing_key(path: &Path) -> eyre::Result<JwtKey> {
+    let pem = fs::read_to_string(path)
+        .wrap_err_with(|| format!("the key {} of JWT_KEY_FILES cannot be read", path.display()))?;
+    JwtKey::from_ed25519_pem(&Secret::new(pem))
+        .wrap_err_with(|| format!("the key {} of JWT_KEY_FILES cannot be used", path.display()))
 }

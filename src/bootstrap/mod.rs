@@ -7,6 +7,7 @@ mod api;
 mod background;
 mod cases;
 mod crypto;
+mod files;
 mod seams;
 mod secrets;
 mod service;
@@ -14,6 +15,7 @@ mod stores;
 
 pub use cases::plain_users;
 pub use crypto::hasher;
+pub use files::check_files;
 pub use seams::Seams;
 pub use secrets::Secrets;
 pub(crate) use secrets::is_open_to_strangers;

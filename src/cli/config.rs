@@ -1,5 +1,7 @@
 //! `config check` and `config show`.
 
+use domain::shared::Clock;
+use infrastructure::system::SystemClock;
 use serde_json::{Value, json};
 
 use super::{
@@ -7,7 +9,10 @@ use super::{
     args::{Configuration, Format},
     run::Context,
 };
-use crate::config::{Config, ConfigError, VARIABLES, Values, Variable, computed, without_login};
+use crate::{
+    bootstrap::check_files,
+    config::{Config, ConfigError, VARIABLES, Values, Variable, computed, without_login},
+};
 
 /// Runs the command.
 pub(super) fn run(command: &Configuration, context: &mut Context<'_>) -> Result<(), Failure> {
@@ -19,6 +24,7 @@ pub(super) fn run(command: &Configuration, context: &mut Context<'_>) -> Result<
 
 fn check(format: Format, context: &mut Context<'_>) -> Result<(), Failure> {
     let read = Config::read(context.values, context.permissions);
+    let read = read.and_then(|config| check_files(&config, SystemClock.now()).map(|()| config));
     if format.json {
         context.output.json(&problems(read.as_ref().err()))?;
     } else if let Ok(config) = &read {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::shared::Clock;
 use infrastructure::{sql::Database, system::SystemClock};
 
 use super::{Failure, run::Context, welcome::welcome};
 use crate::{
-    bootstrap::{Seams, Service, connect, prepare_schema},
+    bootstrap::{Seams, Service, check_files, connect, prepare_schema},
     config::{Config, DatabaseConfig, TlsFiles},
     lifecycle::{self, Bounds, Signals},
     listener::{ConnectionLimits, Listener, Tls, make_room},
@@ -20,6 +21,7 @@ const FILES_OF_A_DATABASE_CONNECTION: usize = 3;
 /// Builds, migrates where wanted, welcomes, serves, ends. The port is taken first: what is wrong with it shows at once.
 pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
+    check_files(&config, SystemClock.now())?;
     let listener = listener(&config).await?;
     let metrics = metrics_listener(&config).await?;
     let config = config.listening_on(listener.address().port());
@@ -46,7 +48,7 @@ pub(super) async fn serve(context: &mut Context<'_>) -> Result<(), Failure> {
 async fn metrics_listener(config: &Config) -> Result<Option<Listener>, Failure> {
     let Some(address) = config.telemetry.metrics.address else { return Ok(None) };
     let limits = ConnectionLimits { connections: METRICS_CONNECTIONS, ..ConnectionLimits::default() };
-    Ok(Some(Listener::bind(address.ip(), address.port()).await?.with_limits(limits)))
+    Ok(Some(Listener::bind_as("METRICS_ADDRESS", address).await?.with_limits(limits)))
 }
 
 /// How many file descriptors others need beside the connections of clients.

@@ -17,6 +17,7 @@ mod problems;
 mod rate_limits;
 mod root;
 mod rules;
+mod sections;
 mod server;
 mod sessions;
 mod suggest;

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     ConfigError, ConfigProblems, DatabaseConfig, LogConfig, PasswordConfig, RateLimitConfig, ServerConfig,
-    SessionConfig, TelemetryConfig, TokenConfig, Values, VersionConfig, parse, rules,
+    SessionConfig, TelemetryConfig, TokenConfig, Values, VersionConfig, rules, sections::Sections,
 };
 
 /// Where the service runs.
@@ -63,12 +63,10 @@ impl Config {
     pub fn read(values: &Values, permissions: Permissions) -> Result<Self, ConfigError> {
         let mut problems = ConfigProblems::default();
         values.report(&mut problems);
-        let config = Self::sections(values, &mut problems);
-        if let Some(config) = &config {
-            rules::check(config, permissions, &mut problems);
-        }
+        let sections = Sections::read(values, &mut problems);
+        rules::check(&sections, permissions, &mut problems);
         problems.into_result()?;
-        config.ok_or_else(|| ConfigError { problems: Vec::new() })
+        sections.complete().ok_or_else(|| ConfigError { problems: Vec::new() })
     }
 
     /// The same once the port is known: where `PUBLIC_URL` is not set and the port was 0, links name the real one.
@@ -80,39 +78,6 @@ impl Config {
             self.public_url = own_address(&self.server);
         }
         self
-    }
-
-    fn sections(values: &Values, problems: &mut ConfigProblems) -> Option<Self> {
-        let given = |name| values.get(name).unwrap_or_default();
-        let environment = problems.take("ENVIRONMENT", given("ENVIRONMENT"), |text| {
-            Environment::parse(text).ok_or_else(|| "must be local, staging or production".to_owned())
-        });
-        let public_url = problems.take_optional("PUBLIC_URL", values.get("PUBLIC_URL"), parse::web_address);
-        let data_dir = PathBuf::from(given("DATA_DIR"));
-        let server = ServerConfig::read(values, problems);
-        let database = DatabaseConfig::read(values, &data_dir, problems);
-        let tokens = TokenConfig::read(values, problems);
-        let sessions = SessionConfig::read(values, problems);
-        let passwords = PasswordConfig::read(values, problems);
-        let rate_limits = RateLimitConfig::read(values, problems);
-        let logs = LogConfig::read(values, problems);
-        let telemetry = TelemetryConfig::read(values, problems);
-        let versions = VersionConfig::read(values, problems);
-        let server = server?;
-        Some(Self {
-            environment: environment?,
-            public_url: public_url?.unwrap_or_else(|| own_address(&server)),
-            data_dir,
-            server,
-            database: database?,
-            tokens: tokens?,
-            sessions: sessions?,
-            passwords: passwords?,
-            rate_limits: rate_limits?,
-            logs: logs?,
-            telemetry: telemetry?,
-            versions: versions?,
-        })
     }
 }
 

@@ -1,40 +1,45 @@
-//! What is right in itself and still wrong here: rules over several variables, and of environments.
+//! What is right in itself and still wrong here: rules over several variables, and of environments. A rule over a section that
+//! cannot be read is left out.
 
 use secrecy::ExposeSecret;
 
-use super::{Config, ConfigProblems, Permissions, SharedOrigins, placeholder::is_placeholder};
+use super::{
+    ConfigProblems, Environment, PasswordConfig, Permissions, SharedOrigins, TokenConfig,
+    placeholder::is_placeholder, sections::Sections,
+};
 
 /// Remembers every rule that is broken.
-pub(super) fn check(config: &Config, permissions: Permissions, problems: &mut ConfigProblems) {
-    check_everywhere(config, problems);
-    if config.environment.is_deployed() {
-        check_deployed(config, problems);
-    } else {
-        check_local(config, permissions, problems);
+pub(super) fn check(sections: &Sections, permissions: Permissions, problems: &mut ConfigProblems) {
+    check_everywhere(sections, problems);
+    match sections.environment {
+        Some(environment) if environment.is_deployed() => check_deployed(sections, environment, problems),
+        Some(_) if !permissions.listen_publicly => check_private(sections, problems),
+        _ => {}
     }
 }
 
-fn check_everywhere(config: &Config, problems: &mut ConfigProblems) {
-    if config.server.client_address_header.is_some() && config.server.trusted_proxies.is_empty() {
+fn check_everywhere(sections: &Sections, problems: &mut ConfigProblems) {
+    let server = sections.server.as_ref();
+    if server.is_some_and(|it| it.client_address_header.is_some() && it.trusted_proxies.is_empty()) {
         problems.add(
             "SERVER_CLIENT_ADDRESS_HEADER",
             "is believed only from SERVER_TRUSTED_PROXIES, which names none",
         );
     }
-    if config.sessions.idle > config.sessions.longest {
+    if sections.sessions.as_ref().is_some_and(|it| it.idle > it.longest) {
         problems.add("SESSION_IDLE_DAYS", "must not be more than SESSION_MAX_DAYS");
     }
 }
 
-fn check_local(config: &Config, permissions: Permissions, problems: &mut ConfigProblems) {
-    if !config.server.host.is_loopback() && !permissions.listen_publicly {
+fn check_private(sections: &Sections, problems: &mut ConfigProblems) {
+    if sections.server.as_ref().is_some_and(|server| !server.host.is_loopback()) {
         problems.add(
             "SERVER_HOST",
             "would make a local environment reachable for others: pass --listen-publicly if that is meant",
         );
     }
-    let metrics = config.telemetry.metrics.address;
-    if metrics.is_some_and(|address| !address.ip().is_loopback()) && !permissions.listen_publicly {
+    let metrics = sections.telemetry.as_ref().and_then(|telemetry| telemetry.metrics.address);
+    if metrics.is_some_and(|address| !address.ip().is_loopback()) {
         problems.add(
             "METRICS_ADDRESS",
             "would make a local environment's metrics reachable for others: pass --listen-publicly if that is meant",
@@ -42,25 +47,24 @@ fn check_local(config: &Config, permissions: Permissions, problems: &mut ConfigP
     }
 }
 
-fn check_deployed(config: &Config, problems: &mut ConfigProblems) {
-    let place = config.environment;
-    check_secrets(config, problems);
-    check_metrics_token(config, problems);
-    if !config.public_url.starts_with("https://") {
+fn check_deployed(sections: &Sections, place: Environment, problems: &mut ConfigProblems) {
+    if let Some(tokens) = &sections.tokens {
+        check_secrets(tokens, place, problems);
+    }
+    check_metrics_token(sections, place, problems);
+    if sections.public_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
         problems.add("PUBLIC_URL", format!("must begin with https:// in {place}"));
     }
-    if config.server.cors == SharedOrigins::Any {
+    if sections.server.as_ref().is_some_and(|server| server.cors == SharedOrigins::Any) {
         problems.add("SERVER_CORS_ORIGINS", format!("must not be * in {place}"));
     }
-    if config.passwords.is_weak() {
+    if sections.passwords.as_ref().is_some_and(PasswordConfig::is_weak) {
         let message = format!("is too little in {place}: with PASSWORD_ITERATIONS 2 it needs 19456");
         problems.add("PASSWORD_MEMORY_KIB", message);
     }
 }
 
-fn check_secrets(config: &Config, problems: &mut ConfigProblems) {
-    let tokens = &config.tokens;
-    let place = config.environment;
+fn check_secrets(tokens: &TokenConfig, place: Environment, problems: &mut ConfigProblems) {
     if tokens.secret.is_none() && tokens.key_files.is_empty() {
         problems.add("JWT_SECRET", format!("is needed in {place}, unless JWT_KEY_FILES are set"));
     }
@@ -74,10 +78,9 @@ fn check_secrets(config: &Config, problems: &mut ConfigProblems) {
     }
 }
 
-fn check_metrics_token(config: &Config, problems: &mut ConfigProblems) {
-    let token = config.telemetry.metrics.token.as_ref();
+fn check_metrics_token(sections: &Sections, place: Environment, problems: &mut ConfigProblems) {
+    let token = sections.telemetry.as_ref().and_then(|telemetry| telemetry.metrics.token.as_ref());
     if token.is_some_and(|token| is_placeholder(token.expose_secret())) {
-        let place = config.environment;
         let message = format!("is a placeholder, which {place} refuses: take random characters");
         problems.add("METRICS_TOKEN", message);
     }

@@ -155,7 +155,14 @@ impl OtlpConfig {
         let bound = parse::millis(100..=60_000);
         let timeout = problems.take("OTEL_EXPORTER_OTLP_TIMEOUT", &otel.exporter_otlp_timeout, bound);
         let (protocol, headers, timeout) = (protocol?, headers?, timeout?);
-        Some(endpoint?.map(|endpoint| Self { endpoint, protocol, headers, timeout }))
+        let endpoint = endpoint?;
+        let path = endpoint.as_ref().and_then(|endpoint| endpoint.split_once("://")?.1.split_once('/'));
+        if protocol == OtlpProtocol::Grpc && path.is_some() {
+            let message = "must have no path where OTEL_EXPORTER_OTLP_PROTOCOL is grpc";
+            problems.add("OTEL_EXPORTER_OTLP_ENDPOINT", message);
+            return None;
+        }
+        Some(endpoint.map(|endpoint| Self { endpoint, protocol, headers, timeout }))
     }
 }
 

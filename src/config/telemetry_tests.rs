@@ -91,7 +91,7 @@ fn what_is_wrong_is_told_without_showing_a_secret() {
     assert_eq!(
         problems,
         [
-            "OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4317, but is \
+            "OTEL_EXPORTER_OTLP_ENDPOINT must hold no credentials: they go into OTEL_EXPORTER_OTLP_HEADERS, but is \
              \"https://***@collector.example.com\"",
             "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf, but is \"http/json\"",
             "OTEL_EXPORTER_OTLP_HEADERS must be headers such as name=value,other=value",

@@ -2,17 +2,26 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::{HeaderName, HeaderValue, Uri};
+use axum::http::{HeaderName, HeaderValue, Uri, uri::Authority};
 use secrecy::SecretString;
 
 use super::{Keep, OtlpProtocol, parse};
 
 /// Where a collector listens.
 pub(super) fn endpoint(text: &str) -> Result<String, String> {
+    if text.contains('@') {
+        return Err("must hold no credentials: they go into OTEL_EXPORTER_OTLP_HEADERS".to_owned());
+    }
     let address = parse::web_address(text).ok().filter(|address| {
-        address.parse::<Uri>().is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()))
+        address.parse::<Uri>().is_ok_and(|uri| uri.authority().is_some_and(has_host_and_port))
     });
     address.ok_or_else(|| "must be an address such as http://127.0.0.1:4317".to_owned())
+}
+
+/// Whether the host is named, and the port is none or one that there can be.
+fn has_host_and_port(authority: &Authority) -> bool {
+    let port = authority.as_str().strip_prefix(authority.host()).unwrap_or_default();
+    !authority.host().is_empty() && (port.is_empty() || authority.port_u16().is_some())
 }
 
 pub(super) fn protocol(text: &str) -> Result<OtlpProtocol, String> {

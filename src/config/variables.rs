@@ -266,7 +266,7 @@ pub const VARIABLES: &[Variable] = &[
     ),
     secret(
         "METRICS_TOKEN",
-        "Bearer token that readers of /metrics present: at least 16 characters. Where one is set, /metrics is on the service's port too.",
+        "Bearer token that readers of /metrics present: at least 16 characters. Without METRICS_ADDRESS it opens /metrics on the service's port everywhere.",
     ),
     same("API_V1_DEPRECATED_AT", "2026-01-01", "Day from which v1 calls itself deprecated (UTC)."),
     same("API_V1_SUNSET", "2027-12-31", "Day after which v1 may be gone (UTC)."),

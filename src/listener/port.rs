@@ -48,12 +48,19 @@ struct Accepted {
 }
 
 impl Listener {
-    /// Takes the port; 0 takes any that is free.
+    /// Takes the port of the service; 0 takes any that is free.
     pub async fn bind(host: IpAddr, port: u16) -> eyre::Result<Self> {
-        let wanted = SocketAddr::new(host, port);
+        Self::bind_as("--port", SocketAddr::new(host, port)).await
+    }
+
+    /// Takes a port that this setting chooses; 0 takes any that is free.
+    pub async fn bind_as(setting: &str, wanted: SocketAddr) -> eyre::Result<Self> {
         let tcp = TcpListener::bind(wanted).await.map_err(|error| {
             if error.kind() == io::ErrorKind::AddrInUse {
-                eyre!("the port {port} of {host} is taken: stop what uses it, or choose another with --port")
+                let (port, host) = (wanted.port(), wanted.ip());
+                eyre!(
+                    "the port {port} of {host} is taken: stop what uses it, or choose another with {setting}"
+                )
             } else {
                 eyre!("{wanted} cannot be listened on: {error}")
             }

@@ -34,6 +34,10 @@ impl Certificate {
                 files.key.display(),
                 files.certificate.display()
             ),
+            rustls::Error::InvalidCertificate(_) => eyre!(
+                "the certificate {} of SERVER_TLS_CERT_FILE cannot be used: {error}",
+                files.certificate.display()
+            ),
             error => eyre!("the key {} of SERVER_TLS_KEY_FILE cannot be used: {error}", files.key.display()),
         })?;
         let shown = files.certificate.display();
@@ -57,6 +61,7 @@ fn chain(path: &Path) -> eyre::Result<Vec<CertificateDer<'static>>> {
 
 fn key(path: &Path) -> eyre::Result<PrivateKeyDer<'static>> {
     let shown = path.display();
+    ensure!(!path.is_dir(), "{shown} of SERVER_TLS_KEY_FILE is a folder");
     ensure!(
         !is_open_to_strangers(path),
         "others can use the key {shown} of SERVER_TLS_KEY_FILE: run `chmod 600 {shown}`, or 440 where its group is ours"

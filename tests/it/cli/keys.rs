@@ -23,7 +23,9 @@ fn a_key_file_is_published_and_takes_the_place_of_the_secret() {
 #[test]
 fn a_key_file_that_cannot_be_used_is_one_sentence() {
     let program = Program::new().with("JWT_KEY_FILES", "signing.pem").with("SERVER_PORT", "0");
-    assert!(program.run(&["serve"]).failed(3).contains("signing.pem"));
+    let missing = program.run(&["serve"]);
+    assert!(missing.code == Some(3) && missing.stderr.contains("signing.pem"), "{missing:?}");
     fs::write(program.path("signing.pem"), "not a key").expect("written");
-    assert!(program.run(&["serve"]).failed(3).contains("signing.pem"));
+    let broken = program.run(&["serve"]);
+    assert!(broken.code == Some(3) && broken.stderr.contains("signing.pem"), "{broken:?}");
 }

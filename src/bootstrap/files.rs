@@ -1,0 +1,33 @@
+//! The files that the configuration names.
+
+use domain::shared::Timestamp;
+
+use super::crypto;
+use crate::{
+    config::{Config, ConfigError, ConfigProblems},
+    listener::Tls,
+};
+
+/// Reads the files that the configuration names; answers every one that cannot be used now.
+pub fn check_files(config: &Config, now: Timestamp) -> Result<(), ConfigError> {
+    let mut problems = ConfigProblems::default();
+    let mut add = |variable: &str, report: &eyre::Report| {
+        problems.add(variable, format!("cannot be used: {}", sentence(report)));
+    };
+    if let Some(files) = &config.server.tls
+        && let Err(report) = Tls::check(files, now)
+    {
+        add("SERVER_TLS_CERT_FILE", &report);
+    }
+    for path in &config.tokens.key_files {
+        if let Err(report) = crypto::signing_key(path) {
+            add("JWT_KEY_FILES", &report);
+        }
+    }
+    problems.into_result()
+}
+
+fn sentence(report: &eyre::Report) -> String {
+    let causes: Vec<String> = report.chain().map(ToString::to_string).collect();
+    causes.join(": ")
+}
