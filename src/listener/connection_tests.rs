@@ -94,9 +94,10 @@ async fn an_old_connection_that_asks_no_more_ends_as_any_that_is_idle() {
 #[tokio::test]
 async fn the_last_request_of_an_old_connection_is_bounded() {
     let limits = ConnectionLimits { age: SHORT, keep_alive: SHORT, last_request: SHORT, ..limits() };
+    let asked = Instant::now();
     let mut talk = Talk::begin(Protocol::Http1, limits);
     talk.say(GET_ENDLESS).await;
-    talk.end().await;
+    assert!(talk.end().await - asked >= SHORT, "it has this time");
 }
 
 #[tokio::test]
