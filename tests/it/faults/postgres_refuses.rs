@@ -44,8 +44,9 @@ async fn on_a_standby_reads_go_on_and_writes_wait_for_the_next_connection_to_the
     let role = Restricted::new().await;
     let serving = impatient(role.url()).serve(&["serve"]);
     let ada = member(&serving, "ada").await;
-    // The first use of a token is written down.
+    // The first use of a token is written down, and that of another is still to be.
     fill_pool(&ada).await;
+    let fresh = ada.anonymous().sign_in(&Version::V1.email("ada")).await;
     role.alter("SET default_transaction_read_only = on").await;
     role.end_connections().await;
     for version in Version::BOTH {
@@ -54,6 +55,7 @@ async fn on_a_standby_reads_go_on_and_writes_wait_for_the_next_connection_to_the
         assert_eq!(refused.refusal(), (503, "unavailable".to_owned()), "{version:?}");
         is_refusal(&refused, Version::V1);
         ada.get("/users/me").await.expect(200);
+        fresh.get("/users/me").await.expect(200);
     }
     tells_of_refused_writes(&serving).await;
     role.alter("SET default_transaction_read_only = off").await;

@@ -61,9 +61,13 @@ async fn a_disk_that_refuses(error: i32, told: &str) {
     let (database, shim) = (TestDatabase::empty_sqlite(), Shim::new());
     let serving = shim.with(impatient(database.url())).serve(&["serve"]);
     let ada = member(&serving, "ada").await;
-    // The first use of a token is written down.
+    // The first use of a token is written down, and that of another is still to be.
     writes(&ada).await;
+    let fresh = ada.anonymous().sign_in(&Version::V1.email("ada")).await;
     shim.refuse_writes(error);
+    for _ in 0..3 {
+        assert_eq!(fresh.get("/users/me").await.expect(200).text_at("/name"), "ada");
+    }
     only_reads(&ada).await;
     serving.wait_for_log(told);
     tells_of_refused_writes(&serving).await;
