@@ -26,24 +26,29 @@ impl Auth {
         Ok(Caller { user: claims.user, role: standing.role, session: claims.session })
     }
 
-    /// The first use of an access token must be written down, as it decides what its predecessor's refresh token is
-    /// worth. That a session is still in use may be written down later.
+    /// That a session is in use may be written down later, so nobody is kept out while nothing can be written: the next request tries
+    /// again. Until then a first use is not known, by which its predecessor's refresh token is judged; but that token is worth
+    /// something for the moment of a lost answer alone, and nothing can be refreshed while nothing can be written.
     async fn write_down_use(
         &self,
         claims: &AccessClaims,
         session: &SessionStanding,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if !session.wants_touch(claims.token, now) {
+        if !session.wants_touch(claims.token, now) || !self.touches.are_due(now) {
             return Ok(());
         }
         match self.touch(claims, now).await {
-            Err(error) if session.unused_access != Some(claims.token) => {
-                tracing::warn!(error = %error, session.id = %claims.session, "the last use of a session is not written down");
-                Ok(())
+            Ok(()) => self.touches.accept(),
+            Err(error) => {
+                let is_first = session.unused_access == Some(claims.token);
+                if is_first && !matches!(error, StoreError::Unavailable(_)) {
+                    return Err(error);
+                }
+                self.touches.refuse(&error, now);
             }
-            touched => touched,
         }
+        Ok(())
     }
 
     async fn touch(&self, claims: &AccessClaims, now: Timestamp) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use domain::{
     users::{User, UserService},
 };
 
-use super::{LoginLimits, passwords::Passwords, throttle::Throttle};
+use super::{LoginLimits, passwords::Passwords, throttle::Throttle, touches::Touches};
 
 /// What authentication needs.
 #[derive(Clone)]
@@ -65,6 +65,7 @@ pub struct Auth {
     pub(super) access_tokens: Arc<dyn AccessTokens>,
     pub(super) opaque_tokens: Arc<dyn OpaqueTokens>,
     pub(super) throttle: Throttle,
+    pub(super) touches: Touches,
     pub(super) ids: Arc<dyn IdGenerator>,
     pub(super) lifetimes: Lifetimes,
     clock: Arc<dyn Clock>,
@@ -83,6 +84,7 @@ impl Auth {
             access_tokens: ports.access_tokens,
             opaque_tokens: ports.opaque_tokens,
             throttle: Throttle::new(ports.limiter, ports.pauses, ports.login_limits),
+            touches: Touches::default(),
             ids: ports.ids,
             lifetimes: ports.lifetimes,
             clock: ports.clock,

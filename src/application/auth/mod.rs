@@ -12,6 +12,7 @@ mod refresh;
 mod register;
 mod sessions;
 mod throttle;
+mod touches;
 
 pub use direct_reads::DirectReads;
 pub use facade::{Auth, AuthPorts};
