@@ -59,3 +59,19 @@ fn doctor_does_not_tell_to_start_a_server_for_a_file_nor_to_migrate_a_newer_data
     let hint = finding(&ended, "database")["hint"].to_string();
     assert!(hint.contains("DATABASE_URL") && !hint.contains("start the database server"), "{hint}");
 }
+
+#[test]
+fn doctor_tells_to_restore_a_backup_where_the_database_file_is_damaged() {
+    let program = Program::new().with("DATABASE_URL", "sqlite://x.db").with("SERVER_PORT", "0");
+    assert_eq!(program.run(&["migrate", "up"]).code, Some(0));
+    let whole = std::fs::read(program.path("x.db")).expect("a file");
+    for first in [0, 4_096] {
+        let mut damaged = whole.clone();
+        damaged[first..].fill(0xA5);
+        std::fs::write(program.path("x.db"), damaged).expect("overwritten");
+        let ended = program.run(&["doctor", "--json"]);
+        ended.failed(1);
+        let hint = finding(&ended, "database")["hint"].to_string();
+        assert!(hint.contains("restore a backup") && !hint.contains("writable"), "{first}: {hint}");
+    }
+}

@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf, time::Duration};
 use futures::future::join_all;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
+use tokio::time::timeout;
 
 use super::{
     load::program,
@@ -31,17 +32,13 @@ async fn only_reads(ada: &Member) {
     is_refusal(&ada.anonymous().login(&email, crate::support::app::PASSWORD).await, Version::V1);
 }
 
-/// Asserts that no write is acknowledged, and that what is read is right, or told to be not to be had.
-async fn no_write(ada: &Member) {
-    for _ in 0..3 {
-        is_refusal(&ada.patch("/users/me", json!({"name": "Another"})).await, Version::V1);
-        let read = ada.get("/users/me").await;
-        if read.status == 200 {
-            assert_eq!(read.text_at("/name"), "ada");
-        } else {
-            is_refusal(&read, Version::V1);
-        }
+/// Asserts that no write is acknowledged, and that once one was refused nothing is read on any connection.
+async fn nothing(ada: &Member) {
+    is_refusal(&ada.patch("/users/me", json!({"name": "Another"})).await, Version::V1);
+    for answer in join_all((0..8).map(|_| ada.get("/users/me"))).await {
+        is_refusal(&answer, Version::V1);
     }
+    is_refusal(&ada.patch("/users/me", json!({"name": "Another"})).await, Version::V1);
 }
 
 async fn writes(ada: &Member) {
@@ -108,7 +105,7 @@ async fn a_disk_that_does_not_say_whether_the_file_is_there_holds_up_writes_alon
     tokio::select! {
         biased;
         answers = writing.as_mut() => panic!("written without an answer of the disk: {}", answers.len()),
-        answered = tokio::time::timeout(Duration::from_secs(10), meanwhile) => answered.expect("the rest is answered"),
+        answered = timeout(Duration::from_secs(10), meanwhile) => answered.expect("the rest is answered"),
     }
     shim.hang(false);
     for answer in writing.await {
@@ -121,20 +118,26 @@ async fn served() -> (TestDatabase, PathBuf, Serving, Member) {
     let file = PathBuf::from(database.url().trim_start_matches("sqlite://"));
     let serving = impatient(database.url()).serve(&["serve"]);
     let ada = member(&serving, "ada").await;
-    // The first use of a token is written down.
+    // The first use of a token is written down, and connections are opened.
     writes(&ada).await;
+    for answer in join_all((0..8).map(|_| ada.get("/users/me"))).await {
+        answer.expect(200);
+    }
     (database, file, serving, ada)
 }
 
 #[tokio::test]
-async fn a_database_file_that_was_removed_takes_no_write_and_goes_on_when_it_is_back() {
+async fn a_database_file_that_was_removed_takes_no_write_and_no_read_and_goes_on_when_it_is_back() {
     let (database, file, serving, ada) = served().await;
     let away = file.with_extension("away");
     fs::rename(&file, &away).expect("moved");
-    no_write(&ada).await;
+    nothing(&ada).await;
     serving.wait_for_log("was removed or replaced while it was open");
     becomes(&Http::to(serving.address), 503).await;
     fs::rename(&away, &file).expect("moved back");
+    for answer in join_all((0..8).map(|_| ada.get("/users/me"))).await {
+        answer.expect(200);
+    }
     writes(&ada).await;
     becomes(&Http::to(serving.address), 200).await;
     drop(serving);
@@ -142,12 +145,23 @@ async fn a_database_file_that_was_removed_takes_no_write_and_goes_on_when_it_is_
 }
 
 #[tokio::test]
-async fn a_database_file_that_was_replaced_takes_no_write() {
+async fn a_database_file_that_was_removed_is_missed_by_those_who_read_as_well() {
+    let (_database, file, _serving, ada) = served().await;
+    fs::rename(&file, file.with_extension("away")).expect("moved");
+    // Nobody writes and nobody asks for readiness.
+    timeout(Duration::from_secs(10), async { while ada.get("/users/me").await.status == 200 {} })
+        .await
+        .expect("it is noticed");
+    is_refusal(&ada.get("/users/me").await, Version::V1);
+}
+
+#[tokio::test]
+async fn a_database_file_that_was_replaced_takes_no_write_and_no_read() {
     let (_database, file, serving, ada) = served().await;
     let copy = file.with_extension("copy");
     fs::copy(&file, &copy).expect("a copy");
     fs::rename(&copy, &file).expect("in its place");
-    no_write(&ada).await;
+    nothing(&ada).await;
     becomes(&Http::to(serving.address), 503).await;
 }
 
@@ -156,7 +170,7 @@ async fn a_log_that_was_removed_takes_no_write_and_what_was_acknowledged_is_kept
     let (database, file, mut serving, ada) = served().await;
     let log = PathBuf::from(format!("{}-wal", file.display()));
     fs::remove_file(log).expect("removed");
-    no_write(&ada).await;
+    nothing(&ada).await;
     becomes(&Http::to(serving.address), 503).await;
     serving.signal(rustix::process::Signal::TERM);
     assert_eq!(serving.wait(), Some(0));
