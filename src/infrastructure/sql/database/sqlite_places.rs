@@ -99,7 +99,7 @@ impl Places {
     }
 
     /// A connection, as soon as one is free. Where one has to be opened, `files` are looked at before: it would be to whatever has the
-    /// name now.
+    /// name now. One that is open reads a file that may have lost its name, which is refused as soon as it is known.
     pub(super) async fn acquire(
         &self,
         files: &Arc<SqliteFiles>,
@@ -107,6 +107,8 @@ impl Places {
         let taken = self.take().await?;
         if taken.place.pool.num_idle() == 0 {
             files.check().await?;
+        } else {
+            files.check_known().await?;
         }
         let connection = taken.place.pool.acquire().await?;
         let stop = taken.place.stop.current();
