@@ -1,24 +1,21 @@
 //! `doctor`: everything that serving needs, one line each, with what to do about it.
 
+#[path = "doctor_database.rs"]
+mod database;
+
 use std::{fs, path::Path, time::Duration};
 
 use domain::{
     auth::PasswordHasher,
     shared::{Clock, Secret, Timestamp},
 };
-use infrastructure::{
-    sql::{MigrateError, MigrationStatus},
-    system::SystemClock,
-};
+use infrastructure::system::SystemClock;
 use serde_json::{Value, json};
-use tokio::{
-    net::TcpListener,
-    time::{Instant, timeout},
-};
+use tokio::{net::TcpListener, time::Instant};
 
 use super::{Failure, args::Format, run::Context};
 use crate::{
-    bootstrap::{connect, hasher, missing_file},
+    bootstrap::hasher,
     config::{Config, PasswordConfig, TlsFiles},
     listener::Tls,
 };
@@ -33,8 +30,6 @@ struct Finding {
 
 /// One password hash should cost an attacker this much, and a user no more than that.
 const HASHING: std::ops::RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_secs(1);
-/// How long the database may take to be opened.
-const LONGEST_CONNECT: Duration = Duration::from_secs(10);
 /// 2025-01-01: before this release, so a clock that says less is wrong.
 const EARLIEST: Timestamp = Timestamp::from_seconds(1_735_689_600);
 
@@ -60,7 +55,7 @@ async fn examine(config: &Config) -> Vec<Finding> {
         folder(&config.data_dir),
         "make the folder writable, or set DATA_DIR",
     ));
-    findings.extend(database(config).await);
+    findings.extend(database::examine(config).await);
     findings.push(found("port", port(config).await, "stop what uses it, or choose another with SERVER_PORT"));
     findings.extend(config.server.tls.as_ref().map(|files| {
         let hint = "renew the certificate, or correct SERVER_TLS_CERT_FILE and SERVER_TLS_KEY_FILE";
@@ -95,53 +90,6 @@ fn folder(path: &Path) -> Result<String, String> {
         .and_then(|()| fs::remove_file(&draft))
         .map(|()| path.display().to_string())
         .map_err(|error| format!("{} is not writable: {error}", path.display()))
-}
-
-async fn database(config: &Config) -> Vec<Finding> {
-    let hint = if config.database.is_postgres() {
-        "start the database server, or correct DATABASE_URL"
-    } else {
-        "make the file and its folder writable, or correct DATABASE_URL"
-    };
-    if let Some(file) = missing_file(&config.database) {
-        let place = folder(file.parent().unwrap_or(Path::new(".")));
-        let place = place.map(|_| format!("{} is not there yet", file.display()));
-        let migrations = migrations(&MigrationStatus::of_an_empty_file(), config);
-        return vec![found("database", place, hint), migrations];
-    }
-    let database = match timeout(LONGEST_CONNECT, connect(&config.database)).await {
-        Ok(Ok(database)) => database,
-        Ok(Err(report)) => return vec![found("database", Err(Failure::database(report).sentence()), hint)],
-        Err(_) => return vec![found("database", Err("it did not answer in 10 seconds".to_owned()), hint)],
-    };
-    let opened = format!("{} at {}", database.engine(), config.database.shown_url());
-    let migrator = database.migrator();
-    let migrations = match (migrator.check().await, migrator.status().await) {
-        (Ok(_) | Err(MigrateError::DatabaseIsNewer { .. }), Ok(all)) => migrations(&all, config),
-        (Err(error @ MigrateError::Changed { .. }), _) => {
-            let hint = "use the program that migrated the database";
-            found("migrations", Err(Failure::from(error).sentence()), hint)
-        }
-        (Err(error), _) | (_, Err(error)) => found("migrations", Err(Failure::from(error).sentence()), hint),
-    };
-    database.close().await;
-    vec![found("database", Ok(opened), ""), migrations]
-}
-
-fn migrations(all: &[MigrationStatus], config: &Config) -> Finding {
-    if all.iter().any(|migration| !migration.known) {
-        let newer = Err("the database is newer than this program".to_owned());
-        return found("migrations", newer, "use the newer program, which can also take its migrations back");
-    }
-    let missing = all.iter().filter(|migration| !migration.applied).count();
-    let result = match missing {
-        0 => Ok(format!("all {} are applied", all.len())),
-        _ if config.database.migrate_on_start => {
-            Ok(format!("{missing} of {} will be applied at start", all.len()))
-        }
-        _ => Err(format!("{missing} of {} are missing", all.len())),
-    };
-    found("migrations", result, "run `hexwright migrate up`")
 }
 
 async fn port(config: &Config) -> Result<String, String> {

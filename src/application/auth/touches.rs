@@ -42,7 +42,10 @@ impl Touches {
     /// One could not be written down. The log tells once: every request may meet the same.
     pub(super) fn refuse(&self, error: &StoreError, now: Timestamp) {
         if self.tried().replace(now).is_none() {
-            tracing::warn!(error = error as &dyn std::error::Error, "the use of sessions is not written down for now");
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "the use of sessions is not written down for now"
+            );
         }
     }
 

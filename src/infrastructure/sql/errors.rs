@@ -67,10 +67,17 @@ pub(super) fn is_refused_write(error: &sqlx::Error) -> bool {
     let Some(code) = code(refusal.as_ref()) else { return false };
     if is_sqlite(refusal.as_ref()) {
         // READONLY, IOERR, FULL, CANTOPEN.
-        return matches!(code.parse::<u32>().map(|code| code & 0xff), Ok(8 | 10 | 13 | 14));
+        return matches!(primary(&code), Some(8 | 10 | 13 | 14));
     }
     // A standby; a full disk.
     matches!(code.as_ref(), "25006" | "53100")
+}
+
+/// Whether the file of an embedded database holds what no engine wrote there: CORRUPT, NOTADB.
+pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(refusal) = error else { return false };
+    is_sqlite(refusal.as_ref())
+        && code(refusal.as_ref()).is_some_and(|code| matches!(primary(&code), Some(11 | 26)))
 }
 
 /// Whether the connection should not be used again: it is dead, or did not answer within our own bound.
@@ -99,9 +106,10 @@ fn broken_rule(refusal: &dyn DatabaseError) -> Option<&'static str> {
 fn is_passing(refusal: &dyn DatabaseError) -> bool {
     let Some(code) = code(refusal) else { return false };
     if is_sqlite(refusal) {
-        // The low byte is the primary code: NOMEM, BUSY, LOCKED, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
-        let primary = code.parse::<u32>().map(|code| code & 0xff);
-        return matches!(primary, Ok(5..=10 | 13..=15)) || refusal.message().starts_with("no such table");
+        // NOMEM, BUSY, LOCKED, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. That pages are overwritten is
+        // mended by an operator, and is no fault of one request.
+        return matches!(primary(&code), Some(5..=11 | 13..=15 | 26))
+            || refusal.message().starts_with("no such table");
     }
     // Connection, resources, operator (cancelled by time-out among it), rollback by deadlock, system; sign-in and missing database while
     // an operator changes them; then single codes: lock not available, read-only (a standby), idle in a transaction,
@@ -112,6 +120,11 @@ fn is_passing(refusal: &dyn DatabaseError) -> bool {
 
 fn is_sqlite(refusal: &dyn DatabaseError) -> bool {
     refusal.try_downcast_ref::<SqliteError>().is_some()
+}
+
+/// The low byte of a code of `SQLite`; the others say more exactly what happened.
+fn primary(code: &str) -> Option<u32> {
+    code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 
 fn code(refusal: &dyn DatabaseError) -> Option<Cow<'_, str>> {

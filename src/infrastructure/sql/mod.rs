@@ -20,7 +20,7 @@ mod work;
 
 pub use access_cache::AccessCache;
 pub use auth::SqlAuth;
-pub use database::{Database, DatabaseSettings};
+pub use database::{Database, DatabaseSettings, is_damage};
 pub use migrator::{MigrateError, MigrationStatus, Migrator};
 pub use observe::{ConnectionWait, DatabaseObserver, PoolUsage, StatementEnd};
 pub use users::SqlUsers;

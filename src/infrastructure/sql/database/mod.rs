@@ -1,5 +1,6 @@
 //! The database: which engine, its connections, and how one text runs on both.
 
+mod damage;
 #[macro_use]
 mod engine;
 mod lease;
@@ -12,6 +13,7 @@ mod sqlite_places;
 mod sqlite_stop;
 mod suspicion;
 
+pub use damage::is_damage;
 pub use engine::Database;
 pub(super) use engine::{Engine, Statement, Tx, bounded};
 #[cfg(test)]

@@ -5,10 +5,16 @@ use std::sync::Arc;
 use domain::shared::{HealthProbe, PortFuture, Source};
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{super::observe::LastWrite, Database, Engine};
+use super::{super::observe::LastWrite, Database, Engine, Statement};
 
-/// Reads one row of ours, so that an empty database counts as not ready.
-const PROBE: &str = "SELECT name FROM rules LIMIT 1";
+/// Reads one row of ours, so that an empty database counts as not ready. A file of our own may be overwritten, so a page of each table
+/// is read; a server looks after its own files.
+const PROBE: Statement = Statement {
+    postgres: "SELECT name FROM rules LIMIT 1",
+    sqlite: "SELECT name, EXISTS (SELECT 1 FROM users NOT INDEXED), EXISTS (SELECT 1 FROM sessions NOT INDEXED), \
+        EXISTS (SELECT 1 FROM refresh_tokens NOT INDEXED), EXISTS (SELECT 1 FROM outbox NOT INDEXED) \
+        FROM rules NOT INDEXED LIMIT 1",
+};
 
 /// The health of the database, asked for on a connection beside the pool: clients who wait for the pool say that there are many of
 /// them, not that the database is down.
@@ -45,7 +51,8 @@ impl DatabaseProbe {
         if let Engine::Sqlite(sqlite) = &self.database.engine {
             sqlite.check_files().await?;
         }
-        let _: String = read!(self.database, |db| sqlx::query_scalar(PROBE).fetch_one(db))?;
+        let sql = self.database.text(PROBE);
+        let _: String = read!(self.database, |db| sqlx::query_scalar(sql).fetch_one(db))?;
         Ok(())
     }
 }

@@ -66,8 +66,10 @@ impl SqlitePools {
             .await
             .wrap_err_with(|| format!("the database file {} cannot be opened", path.display()))?;
         let reading = options.pragma("query_only", "1");
-        let places = |count| Places::lazy(count, settings.acquire_timeout, &pool, &reading);
-        let (readers, probes) = (places(settings.max_connections), places(1));
+        // It keeps no page: what it read before it would find well for ever.
+        let probing = reading.clone().pragma("cache_size", "0");
+        let places = |count, options| Places::lazy(count, settings.acquire_timeout, &pool, options);
+        let (readers, probes) = (places(settings.max_connections, &reading), places(1, &probing));
         Ok(Self { writer, readers, probes, files, patience: Self::patience(settings) })
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sqlx::Error;
 
-use super::super::errors::{is_read_only, is_refused_write};
+use super::super::errors::{is_damage, is_read_only, is_refused_write};
 
 /// What the last write came to. It is told of every statement.
 #[derive(Debug, Default)]
@@ -24,7 +24,12 @@ impl LastWrite {
     pub(super) fn note(&self, system: &str, operation: &str, error: Option<&Error>) {
         let is_write = matches!(operation, "INSERT" | "UPDATE" | "DELETE");
         match error {
-            Some(error) if is_read_only(error) || (operation != "SELECT" && is_refused_write(error)) => {
+            // What a read finds damaged no write mends.
+            Some(error)
+                if is_read_only(error)
+                    || is_damage(error)
+                    || (operation != "SELECT" && is_refused_write(error)) =>
+            {
                 *self.known() = Known { refusal: Some(error.to_string()), has_written: false };
             }
             None if is_write && system == "sqlite" => self.known().has_written = true,
