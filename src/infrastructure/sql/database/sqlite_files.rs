@@ -191,7 +191,7 @@ mod tests {
         files.check_known().await.expect("nobody waits for it");
         let found = async {
             while files.check_known().await.is_ok() {
-                tokio::task::yield_now().await
+                tokio::task::yield_now().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(10), found).await.expect("it is noticed");
