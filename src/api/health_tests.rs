@@ -1,6 +1,7 @@
 use serde_json::json;
+use tracing::subscriber::set_default;
 
-use crate::testing::TestApi;
+use crate::testing::{Log, TestApi};
 
 async fn status(api: &TestApi, path: &str) -> (u16, String) {
     let answer = api.get(path).await;
@@ -32,8 +33,7 @@ async fn without_what_is_needed_it_lives_but_is_not_ready() {
 
 #[tokio::test]
 async fn without_what_is_not_needed_it_is_degraded_within_a_bound() {
-    let probe_timeout = std::time::Duration::from_millis(20);
-    let api = TestApi::with(crate::ApiSettings { probe_timeout, ..crate::ApiSettings::default() });
+    let api = TestApi::new();
     api.cache_down.turn_on();
     assert_eq!(status(&api, "/health/ready").await, (200, "ready".into()));
     assert_eq!(status(&api, "/health").await, (200, "degraded".into()));
@@ -64,4 +64,39 @@ async fn no_answer_on_health_is_stored() {
         }
         api.readiness.turn_off();
     }
+}
+
+#[tokio::test]
+async fn what_goes_down_is_told_once_with_the_reason_and_once_when_it_is_back() {
+    let (api, log) = (TestApi::new(), Log::default());
+    let _listening = set_default(log.clone());
+    let told = || log.lines().into_iter().filter(|line| line.contains("dependency=")).collect::<Vec<_>>();
+    status(&api, "/health/ready").await;
+    assert_eq!(told(), [""; 0], "all is well");
+    api.database_down.turn_on();
+    for path in ["/health/ready", "/health", "/health/ready"] {
+        status(&api, path).await;
+    }
+    let down = "WARN database is down: it is down dependency=\"database\"";
+    assert_eq!(told(), [down]);
+    api.database_down.turn_off();
+    for path in ["/health", "/health/ready"] {
+        status(&api, path).await;
+    }
+    let back = "INFO database is up again dependency=\"database\"";
+    assert_eq!(told(), [down, back]);
+    api.database_down.turn_on();
+    status(&api, "/health").await;
+    assert_eq!(told(), [down, back, down]);
+}
+
+#[tokio::test]
+async fn what_does_not_answer_is_told_once_too() {
+    let (api, log) = (TestApi::new(), Log::default());
+    let _listening = set_default(log.clone());
+    api.cache_down.turn_on();
+    status(&api, "/health").await;
+    status(&api, "/health").await;
+    let told: Vec<_> = log.lines().into_iter().filter(|line| line.contains("dependency=")).collect();
+    assert_eq!(told, ["WARN cache is down: no answer within 20ms dependency=\"cache\""]);
 }

@@ -11,6 +11,23 @@ use domain::{
 };
 
 use super::*;
+use crate::testing::Log;
+
+/// Says itself what its cause says, as many errors of libraries do.
+#[derive(Debug)]
+struct Talkative(std::io::Error);
+
+impl std::fmt::Display for Talkative {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no word from the database: {}", self.0)
+    }
+}
+
+impl std::error::Error for Talkative {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
 
 #[test]
 fn every_code_has_a_word_of_its_own_and_a_status_of_an_error() {
@@ -36,6 +53,16 @@ fn a_failure_of_a_store_is_never_the_clients_fault() {
     let token = ApiError::from(AuthenticateError::Store(StoreError::Unavailable("gone".into())));
     assert_eq!(token.code(), ErrorCode::Unavailable);
     assert_eq!(ApiError::from(HashError::Busy).code(), ErrorCode::Overloaded);
+}
+
+#[test]
+fn a_cause_is_told_once_also_where_an_error_says_what_its_cause_says() {
+    let log = Log::default();
+    let _listening = tracing::subscriber::set_default(log.clone());
+    let error = StoreError::Unavailable(Talkative(std::io::Error::other("the cable is cut")).into());
+    ApiError::from(error).log();
+    let line = "WARN request refused: the store is unavailable: no word from the database: the cable is cut code=\"unavailable\"";
+    assert_eq!(log.lines(), [line]);
 }
 
 #[test]

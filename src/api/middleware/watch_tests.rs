@@ -42,6 +42,23 @@ async fn a_failure_is_logged_once_with_its_chain_and_the_request_id() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_refused_says_why_by_the_code_that_its_client_sees() {
+    let (api, log) = (TestApi::new(), Log::default());
+    let _listening = set_default(log.clone());
+    for (path, status) in [("/api/v1/users/me", 401), ("/api/v2/nothing", 404), ("/nowhere", 404)] {
+        assert_eq!(api.get(path).await.status, status, "{path}");
+    }
+    api.ask("POST", "/api/v2/auth/login", &[], "{").await;
+    api.ask("BREW", "/health/live", &[], "").await;
+    api.get(&format!("/api/v2/users/{}", user_id(2))).await;
+    let lines: Vec<_> = log.lines().into_iter().filter(|line| line.contains(" answered in ")).collect();
+    let codes = lines.iter().map(|line| line.split_once("code=").map_or("none", |(_, code)| code));
+    let expected = ["unauthenticated", "not_found", "not_found", "malformed_json", "method_not_allowed"]
+        .map(|code| format!("\"{code}\""));
+    assert_eq!(codes.collect::<Vec<_>>(), [expected.as_slice(), &["none".to_owned()]].concat(), "{lines:?}");
+}
+
+#[tokio::test]
 async fn lines_tell_the_trace_that_is_known() {
     let (api, log) = (TestApi::new(), Log::default());
     let _listening = set_default(log.clone());

@@ -23,6 +23,10 @@ impl Switch {
         self.0.store(true, Ordering::SeqCst);
     }
 
+    pub(crate) fn turn_off(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+
     pub(crate) fn is_on(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }

@@ -3,7 +3,7 @@ use crate::testing::TestApi;
 #[tokio::test]
 async fn every_answer_tells_that_the_version_will_go_and_what_follows() {
     let api = TestApi::new();
-    for path in ["/api/v1/users/me", "/api/v1/users?page=2", "/api/v1/nowhere"] {
+    for path in ["/api/v1/users/me", "/api/v1/users?page=2", "/api/v1/auth/login", "/api/v1/openapi.json"] {
         let answer = api.get(path).await;
         assert_eq!(answer.header("deprecation"), "@1767225600", "{path}");
         assert_eq!(answer.header("sunset"), "Fri, 31 Dec 2027 00:00:00 GMT", "{path}");
@@ -12,6 +12,16 @@ async fn every_answer_tells_that_the_version_will_go_and_what_follows() {
         assert_eq!(answer.header("link"), link);
     }
     assert_eq!(api.get("/api/v2/users/me").await.header("deprecation"), "");
+}
+
+#[tokio::test]
+async fn where_nothing_is_nothing_follows() {
+    let api = TestApi::new();
+    for path in ["/api/v1/nothing", "/api/v1", "/api/v1/users/me/nothing"] {
+        let answer = api.get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("link")), (404, ""), "{path}");
+        assert_eq!(answer.header("deprecation"), "@1767225600", "{path}");
+    }
 }
 
 #[tokio::test]
