@@ -46,7 +46,7 @@ async fn a_request_that_is_refused_says_why_by_the_code_that_its_client_sees() {
     let (api, log) = (TestApi::new(), Log::default());
     let _listening = set_default(log.clone());
     for (path, status) in [("/api/v1/users/me", 401), ("/api/v2/nothing", 404), ("/nowhere", 404)] {
-        assert_eq!(api.get(path).await.status, status, "{path}");
+        assert_eq!(api.ask("GET", path, &[], "").await.status, status, "{path}");
     }
     api.ask("POST", "/api/v2/auth/login", &[], "{").await;
     api.ask("BREW", "/health/live", &[], "").await;
