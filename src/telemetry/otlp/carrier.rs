@@ -59,13 +59,24 @@ impl Carrier {
         }
         ended
     }
+
+    /// The same for what has waited in a queue.
+    async fn carry_queued(
+        &self,
+        count: usize,
+        export: impl Future<Output = OTelSdkResult> + Send,
+    ) -> OTelSdkResult {
+        self.delivery.begin(count);
+        let ended = self.carry(count as u64, export).await;
+        self.delivery.end(count);
+        ended
+    }
 }
 
 impl<E: SpanExporter> SpanExporter for Carried<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let count = batch.len();
-        self.carrier.delivery.leave(count);
-        self.carrier.carry(count as u64, self.exporter.export(batch)).await
+        self.carrier.carry_queued(count, self.exporter.export(batch)).await
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -80,8 +91,7 @@ impl<E: SpanExporter> SpanExporter for Carried<E> {
 impl<E: LogExporter> LogExporter for Carried<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let count = batch.iter().count();
-        self.carrier.delivery.leave(count);
-        self.carrier.carry(count as u64, self.exporter.export(batch)).await
+        self.carrier.carry_queued(count, self.exporter.export(batch)).await
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {

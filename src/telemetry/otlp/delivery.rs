@@ -24,6 +24,8 @@ pub(super) struct Delivery {
     endpoint: String,
     /// Handed to the SDK, and not yet in an export.
     waiting: AtomicUsize,
+    /// In an export that has not ended.
+    under_way: AtomicUsize,
     lost: AtomicU64,
     state: Mutex<State>,
 }
@@ -48,8 +50,9 @@ enum Line {
 
 impl Delivery {
     pub(super) fn of(signal: &'static str, endpoint: &str) -> Self {
-        let (waiting, lost, state) = (AtomicUsize::new(0), AtomicU64::new(0), Mutex::default());
-        Self { signal, endpoint: endpoint.to_owned(), waiting, lost, state }
+        let (waiting, under_way) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let (lost, state) = (AtomicU64::new(0), Mutex::default());
+        Self { signal, endpoint: endpoint.to_owned(), waiting, under_way, lost, state }
     }
 
     /// Which signal it is.
@@ -61,20 +64,31 @@ impl Delivery {
     pub(super) fn admit(&self, most: usize) -> bool {
         let is_admitted = self.waiting.fetch_add(1, Ordering::Relaxed) < most;
         if !is_admitted {
-            self.leave(1);
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
             self.lose(1);
         }
         is_admitted
     }
 
     /// So many do not wait any longer: their export begins.
-    pub(super) fn leave(&self, count: usize) {
+    pub(super) fn begin(&self, count: usize) {
+        self.under_way.fetch_add(count, Ordering::Relaxed);
         self.waiting.fetch_sub(count, Ordering::Relaxed);
+    }
+
+    /// The export of so many is over.
+    pub(super) fn end(&self, count: usize) {
+        self.under_way.fetch_sub(count, Ordering::Relaxed);
     }
 
     /// How many wait.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How many have not arrived yet: those that wait, and those in an export.
+    pub(super) fn undelivered(&self) -> usize {
+        self.waiting() + self.under_way.load(Ordering::Relaxed)
     }
 
     /// So many will never arrive.

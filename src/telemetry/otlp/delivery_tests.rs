@@ -44,7 +44,7 @@ fn what_finds_no_room_is_lost_and_counted() {
     let delivery = Delivery::of("traces", "http://collector");
     let admitted = (0..5).filter(|_| delivery.admit(3)).count();
     assert_eq!((admitted, delivery.waiting(), delivery.lost()), (3, 3, 2));
-    delivery.leave(2);
+    delivery.begin(2);
     assert!(delivery.admit(3) && delivery.admit(3) && !delivery.admit(3));
     assert_eq!((delivery.waiting(), delivery.lost()), (3, 3));
 }

@@ -107,10 +107,10 @@ impl Pipeline {
             ended.recv_timeout(bound.saturating_sub(begun.elapsed())).is_ok()
         };
         let late = tasks.into_iter().map(is_in_time).filter(|in_time| !in_time).count();
+        let (spans, lines) = (traces.undelivered(), logs.undelivered());
         // Whatever still waits for the collector gives up at once; its thread ends with the process.
         self.end.cancel();
         if late > 0 {
-            let (spans, lines) = (traces.waiting(), logs.waiting());
             tracing::warn!(spans, lines, "the last of the telemetry was not delivered in time");
         }
         self.runtime.shutdown_background();
@@ -161,3 +161,7 @@ fn loggers(
     let batches = Queued { next, delivery };
     SdkLoggerProvider::builder().with_resource(resource).with_log_processor(batches).build()
 }
+
+#[cfg(test)]
+#[path = "pipeline_tests.rs"]
+mod tests;
