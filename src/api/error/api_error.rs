@@ -149,7 +149,11 @@ impl ApiError {
         let mut chain = cause.to_string();
         let mut next = cause.source();
         while let Some(source) = next {
-            let _ = write!(chain, ": {source}");
+            let told = source.to_string();
+            // Many errors of libraries say themselves what their cause says.
+            if !chain.ends_with(&told) {
+                let _ = write!(chain, ": {told}");
+            }
             next = source.source();
         }
         let code = self.code().as_str();

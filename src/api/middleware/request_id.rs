@@ -1,7 +1,7 @@
 //! Outermost: gives the request its id, and sees that every answer carries it and has its final form.
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue},
     middleware::Next,
     response::Response,
@@ -28,6 +28,7 @@ pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next:
     if let Some(watch) = &watch {
         request.extensions_mut().insert(watch.progress.clone());
     }
+    let is_known = request.extensions().get::<MatchedPath>().is_some();
     let shape = api.shape_of(uri.path());
     let answered = async { write_error(next.run(request).await, shape, &request_id) };
     let mut response = match &watch {
@@ -37,7 +38,7 @@ pub(crate) async fn identify(State(api): State<Api>, mut request: Request, next:
     };
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, request_id);
-    shape.mark(uri.path(), headers);
+    shape.mark(uri.path(), is_known, headers);
     secure(headers, uri.path(), api.settings.hsts);
     if let Some(watch) = watch {
         watch.end(&mut response);

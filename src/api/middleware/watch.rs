@@ -92,8 +92,9 @@ impl Watch {
         }
         let _in_request = self.log.clone().entered();
         let _in_trace = self.server.clone().entered();
-        write_line(self.route.as_ref(), status.as_u16(), self.started);
-        self.tell(Some(status.as_u16()), error.map(ErrorCode::as_str));
+        let code = error.map(ErrorCode::as_str);
+        write_line(self.route.as_ref(), status.as_u16(), code, self.started);
+        self.tell(Some(status.as_u16()), code);
     }
 
     fn tell(&mut self, status: Option<u16>, error: Option<&'static str>) {
@@ -183,14 +184,15 @@ fn log_span(origin: &Origin, method: &Method, route: Option<&MatchedPath>) -> Sp
     )
 }
 
-/// Probes ask every few seconds: what they get is for those who debug. What was asked for the span has said.
-fn write_line(route: Option<&MatchedPath>, status: u16, started: Instant) {
+/// Probes ask every few seconds: what they get is for those who debug. What was asked for the span has said. Why it was
+/// refused the `code` says, by the word that the client sees.
+fn write_line(route: Option<&MatchedPath>, status: u16, code: Option<&'static str>, started: Instant) {
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let (whole, tenths) = (micros / 1000, micros / 100 % 10);
     if route.is_some_and(|route| health::is_health(route.as_str())) {
-        tracing::debug!(status, duration_us = micros, "answered in {whole}.{tenths} ms");
+        tracing::debug!(status, code, duration_us = micros, "answered in {whole}.{tenths} ms");
     } else {
-        tracing::info!(status, duration_us = micros, "answered in {whole}.{tenths} ms");
+        tracing::info!(status, code, duration_us = micros, "answered in {whole}.{tenths} ms");
     }
 }
 

@@ -114,14 +114,15 @@ impl Shape for Envelope {
         headers.remove(header::IF_MATCH);
     }
 
-    fn mark(&self, path: &str, headers: &mut HeaderMap) {
+    fn mark(&self, path: &str, is_known: bool, headers: &mut HeaderMap) {
         let news = [("deprecation", self.deprecation.clone()), ("sunset", self.sunset.clone())];
         for (name, value) in news {
             if let Some(value) = value {
                 headers.insert(name, value);
             }
         }
-        if let Some(link) = self.successor(path) {
+        // Where nothing is, nothing follows.
+        if let Some(link) = self.successor(path).filter(|_| is_known) {
             headers.append(header::LINK, link);
         }
     }

@@ -30,6 +30,6 @@ pub(crate) trait Shape: Send + Sync {
     /// Removes from a request what the version does not know.
     fn forget(&self, _headers: &mut HeaderMap) {}
 
-    /// Marks every answer of the version.
-    fn mark(&self, _path: &str, _headers: &mut HeaderMap) {}
+    /// Marks every answer of the version; `is_known` says whether anything is served at the path.
+    fn mark(&self, _path: &str, _is_known: bool, _headers: &mut HeaderMap) {}
 }
