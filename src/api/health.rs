@@ -1,7 +1,5 @@
 //! Whether the process lives, wants requests, and is well.
 
-use std::{sync::Arc, time::Duration};
-
 use axum::{
     Json, Router,
     extract::State,
@@ -9,12 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::shared::HealthProbe;
-use futures::future::join_all;
 use serde::Serialize;
-use tokio::time::{Instant, timeout};
 
-use crate::state::Api;
+use crate::{dependencies::Said, state::Api};
 
 /// What a dependency said.
 #[derive(Debug, Serialize)]
@@ -96,30 +91,17 @@ impl Found {
     }
 }
 
-/// All at once, each within its own bound.
 async fn ask_all(api: &Api) -> std::collections::BTreeMap<&'static str, Found> {
-    let bound = api.settings.probe_timeout;
-    let asked = api.ports.probes.iter().map(|probe| ask(probe, bound));
-    join_all(asked).await.into_iter().collect()
+    let said = api.ports.dependencies.ask().await;
+    said.into_iter().map(|said| (said.name, Found::from(said))).collect()
 }
 
-async fn ask(probe: &Arc<dyn HealthProbe>, bound: Duration) -> (&'static str, Found) {
-    let started = Instant::now();
-    let answer = timeout(bound, probe.check_health()).await;
-    let latency_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    let name = probe.dependency();
-    let status = match answer {
-        Ok(Ok(())) => "up",
-        Ok(Err(error)) => {
-            tracing::warn!(dependency = name, "{name} is down: {error}");
-            "down"
-        }
-        Err(_) => {
-            tracing::warn!(dependency = name, "{name} did not answer within {bound:?}");
-            "down"
-        }
-    };
-    (name, Found { status, needed: probe.is_needed(), latency_ms })
+impl From<Said> for Found {
+    fn from(said: Said) -> Self {
+        let status = if said.is_up { "up" } else { "down" };
+        let latency_ms = (said.latency.as_secs_f64() * 1e6).round() / 1e3;
+        Self { status, needed: said.is_needed, latency_ms }
+    }
 }
 
 #[cfg(test)]

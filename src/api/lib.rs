@@ -5,6 +5,7 @@
 
 mod account;
 mod auth;
+mod dependencies;
 mod docs;
 mod error;
 mod extract;
@@ -28,6 +29,7 @@ mod v1;
 mod v2;
 mod version;
 
+pub use dependencies::{Dependencies, Said};
 pub use extract::SlowBody;
 pub use middleware::Crowding;
 pub use observe::{Begun, Ended, Refusal, RequestObserver, TraceParent, Unobserved};

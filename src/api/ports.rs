@@ -11,13 +11,13 @@ use std::{
 
 use domain::{
     auth::AuthService,
-    shared::{Clock, HealthProbe, IdGenerator, RateLimiter, Signer},
+    shared::{Clock, IdGenerator, RateLimiter, Signer},
     users::UserService,
 };
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::observe::RequestObserver;
+use crate::{dependencies::Dependencies, observe::RequestObserver};
 
 /// Everything that the API needs of the rest of the house.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ pub struct ApiPorts {
     /// Signs page cursors.
     pub signer: Arc<dyn Signer>,
     /// What health asks.
-    pub probes: Vec<Arc<dyn HealthProbe>>,
+    pub dependencies: Dependencies,
     /// Watches the requests; [`Unobserved`](crate::Unobserved) where nobody does.
     pub observer: Arc<dyn RequestObserver>,
     /// Runs the writes.

@@ -44,8 +44,6 @@ pub struct ApiSettings {
     pub v1_sunset_at: Timestamp,
     /// Whether `/docs` is served.
     pub show_docs: bool,
-    /// How long one dependency may take to say that it is well.
-    pub probe_timeout: Duration,
 }
 
 impl Default for ApiSettings {
@@ -68,8 +66,6 @@ impl Default for ApiSettings {
             v1_deprecated_at: Timestamp::from_seconds(1_767_225_600),
             v1_sunset_at: Timestamp::from_seconds(1_830_211_200),
             show_docs: true,
-            // Well below the two seconds within which the answer on readiness has to be true.
-            probe_timeout: Duration::from_secs(1),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{auth::AuthService, shared::HealthProbe};
+use api::Dependencies;
+use domain::auth::AuthService;
 use infrastructure::sql::{AccessCache, Database};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -16,7 +17,7 @@ pub(super) struct Background {
     pub(super) database: Database,
     pub(super) auth: Arc<dyn AuthService>,
     pub(super) purge_interval: Duration,
-    pub(super) probes: Vec<Arc<dyn HealthProbe>>,
+    pub(super) dependencies: Dependencies,
     pub(super) observers: Observers,
 }
 
@@ -25,7 +26,7 @@ impl Background {
     pub(super) fn start(&self, tracker: &TaskTracker, stop: &CancellationToken) {
         tracker.spawn(self.clone().hear_changes(stop.clone()));
         tracker.spawn(self.clone().purge_sessions(stop.clone()));
-        self.observers.start(self.probes.clone(), tracker, stop);
+        self.observers.start(self.dependencies.clone(), tracker, stop);
     }
 
     /// Hears of changes that other processes make to sessions and users.

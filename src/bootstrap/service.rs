@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use api::{ApiPorts, Readiness, Writes};
+use api::{ApiPorts, Dependencies, Readiness, Writes};
 use axum::Router;
 use domain::{auth::AuthService, users::UserService};
 use infrastructure::{
@@ -46,7 +46,7 @@ impl Service {
         let secrets = Secrets::load(config, &SystemRandomness)?;
         let cases = UseCases::build(config, &database, &secrets, &seams, &observers)?;
         let (writes, readiness) = (Writes::default(), Readiness::new());
-        let probes = vec![database.probe(), database.write_probe()];
+        let dependencies = Dependencies::new(vec![database.probe(), database.write_probe()]);
         let ports = ApiPorts {
             users: cases.users.clone(),
             auth: cases.auth.clone(),
@@ -54,7 +54,7 @@ impl Service {
             clock: seams.clock,
             ids: seams.ids,
             signer: Arc::new(HmacSigner::new(&secrets.cursors)),
-            probes: probes.clone(),
+            dependencies: dependencies.clone(),
             observer: observers.requests(),
             writes: writes.clone(),
             readiness: readiness.clone(),
@@ -66,7 +66,7 @@ impl Service {
             database: database.clone(),
             auth: cases.auth.clone(),
             purge_interval: config.sessions.purge_interval,
-            probes,
+            dependencies,
             observers,
         };
         let (users, auth) = (cases.users, cases.auth);

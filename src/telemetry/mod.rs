@@ -13,6 +13,8 @@ mod resource;
 mod sampling;
 mod start;
 mod subscriber;
+#[cfg(test)]
+mod testing;
 mod views;
 
 pub use endpoint::METRICS_PATH;

@@ -102,7 +102,8 @@ fn is_of_traces(what: &Metadata<'_>) -> bool {
 }
 
 /// What is said, as records for the collector; but not what exporting itself says. The ordinary lines of a request go with its
-/// trace, sampled as that is: sending each costs as much as its span. Warnings and errors go always, and stderr has all.
+/// trace, sampled as that is: sending each costs as much as its span. Warnings and errors go always, and so does what a request
+/// happened to notice and is not about it (an event without a parent); stderr has all.
 struct Records<L>(L);
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>, L: Layer<S>> Layer<S> for Records<L> {
@@ -114,7 +115,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>, L: Layer<S>> Layer<S> for Records<L
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let is_ordinary = *event.metadata().level() >= Level::INFO && context.lookup_current().is_some();
+        let is_ordinary = *event.metadata().level() >= Level::INFO && context.event_span(event).is_some();
         let is_spared = is_ordinary && !is_in_sampled_trace();
         if !is_spared && !is_of_exporters(event.metadata().target()) {
             self.0.on_event(event, context);
@@ -162,8 +163,8 @@ mod tests {
     #[test]
     fn ordinary_lines_of_a_request_go_with_its_trace_and_warnings_always() {
         for (sampler, expected) in [
-            (Sampler::AlwaysOn, vec!["outside", "ordinary", "warning"]),
-            (Sampler::AlwaysOff, vec!["outside", "warning"]),
+            (Sampler::AlwaysOn, vec!["outside", "ordinary", "noticed", "warning"]),
+            (Sampler::AlwaysOff, vec!["outside", "noticed", "warning"]),
         ] {
             let provider = SdkTracerProvider::builder().with_sampler(sampler).build();
             let seen = Arc::new(Mutex::new(Vec::new()));
@@ -175,6 +176,7 @@ mod tests {
                 let request = info_span!("request").entered();
                 let server = info_span!(target: "telemetry", "server").entered();
                 tracing::info!(name: "ordinary", "said");
+                tracing::info!(name: "noticed", parent: None, "said");
                 tracing::warn!(name: "warning", "said");
                 drop((server, request));
             });

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -26,7 +27,7 @@ use super::{
     fake_users::FakeUsers,
     watching::Watching,
 };
-use crate::{ApiPorts, ApiSettings, METRICS_PATH, Readiness, Writes, router};
+use crate::{ApiPorts, ApiSettings, Dependencies, METRICS_PATH, Readiness, Writes, router};
 
 /// The service under test, and the switches of its fakes.
 pub(crate) struct TestApi {
@@ -97,10 +98,11 @@ impl TestApi {
             clock: Arc::new(FakeClock),
             ids: Arc::new(FakeIds::default()),
             signer: Arc::new(FakeSigner),
-            probes: vec![
+            dependencies: Dependencies::new(vec![
                 Arc::new(FakeProbe { name: "database", needed: true, down: database_down.clone() }),
                 Arc::new(FakeProbe { name: "cache", needed: false, down: cache_down.clone() }),
-            ],
+            ])
+            .within(Duration::from_millis(20)),
             observer: watching.clone(),
             writes: writes.clone(),
             readiness: readiness.clone(),

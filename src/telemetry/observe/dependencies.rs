@@ -1,20 +1,18 @@
 //! Whether what the service needs is up.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use domain::shared::HealthProbe;
+use api::Dependencies;
 use opentelemetry::{KeyValue, metrics::Meter};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-/// How often each is asked.
+/// How often all are asked.
 const PERIOD: Duration = Duration::from_secs(10);
 
-/// How long it may take to answer.
-const BOUND: Duration = Duration::from_secs(2);
-
-/// Asks each, one after the other, at once and then as often, until `stop`.
-pub(super) async fn watch(meter: Meter, probes: Vec<Arc<dyn HealthProbe>>, stop: CancellationToken) {
+/// Asks all, at once and then as often, until `stop`. What changes is told by whoever is asked, so that the log knows it
+/// also while nobody asks for health.
+pub(super) async fn watch(meter: Meter, dependencies: Dependencies, stop: CancellationToken) {
     let up = meter.u64_gauge("hexwright.dependency.up");
     let up = up.with_description("Whether something that the service needs is up: 1 or 0.").build();
     let mut times = interval(PERIOD);
@@ -22,11 +20,14 @@ pub(super) async fn watch(meter: Meter, probes: Vec<Arc<dyn HealthProbe>>, stop:
     let asking = async {
         loop {
             times.tick().await;
-            for probe in &probes {
-                let is_up = matches!(timeout(BOUND, probe.check_health()).await, Ok(Ok(())));
-                up.record(u64::from(is_up), &[KeyValue::new("dependency", probe.dependency())]);
+            for said in dependencies.ask().await {
+                up.record(u64::from(said.is_up), &[KeyValue::new("dependency", said.name)]);
             }
         }
     };
     stop.run_until_cancelled(asking).await;
 }
+
+#[cfg(test)]
+#[path = "dependencies_tests.rs"]
+mod tests;

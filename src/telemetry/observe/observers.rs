@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use api::RequestObserver;
-use domain::{auth::AuthService, shared::HealthProbe, users::UserService};
+use api::{Dependencies, RequestObserver};
+use domain::{auth::AuthService, users::UserService};
 use infrastructure::{
     crypto::{Argon2Hasher, HashObserver},
     sql::{Database, DatabaseObserver},
@@ -71,16 +71,11 @@ impl Observers {
     }
 
     /// Starts what has to look from time to time, tracked, until `stop`; where nobody reads what it sees, nothing.
-    pub(crate) fn start(
-        &self,
-        probes: Vec<Arc<dyn HealthProbe>>,
-        tracker: &TaskTracker,
-        stop: &CancellationToken,
-    ) {
+    pub(crate) fn start(&self, needed: Dependencies, tracker: &TaskTracker, stop: &CancellationToken) {
         if !self.is_read {
             return;
         }
         tracker.spawn(runtime::watch(self.meter.clone(), stop.clone()));
-        tracker.spawn(dependencies::watch(self.meter.clone(), probes, stop.clone()));
+        tracker.spawn(dependencies::watch(self.meter.clone(), needed, stop.clone()));
     }
 }

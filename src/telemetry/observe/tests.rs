@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use api::TraceParent;
+use api::{Dependencies, TraceParent};
 use axum::http::{HeaderMap, HeaderValue};
 use domain::{
     auth::{HashError, LoginError, RefreshError},
@@ -62,7 +62,7 @@ async fn nobody_looks_from_time_to_time_where_nobody_reads_what_is_seen() {
     for (telemetry, looking) in [(Telemetry::default(), 0), (Telemetry::shown(), 2)] {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let seams = Seams::default().measured_by(&telemetry);
-        Observers::new(seams.meter, seams.is_measured).start(Vec::new(), &tracker, &stop);
+        Observers::new(seams.meter, seams.is_measured).start(Dependencies::new(Vec::new()), &tracker, &stop);
         assert_eq!(tracker.len(), looking);
         stop.cancel();
         tracker.close();
