@@ -34,12 +34,12 @@ fn at_the_end_what_is_in_an_export_is_lost_as_well_as_what_waits() {
     let hanging = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let (heard, _listening) = Heard::listen();
     let (pipeline, _reader) = laid_to(format!("http://{}", hanging.local_addr().expect("an address")));
-    let (tracer, traces) = (pipeline.spans.tracer("test"), pipeline.deliveries.traces.clone());
+    let (asking, delivery) = (pipeline.spans.tracer("test"), pipeline.deliveries.traces.clone());
     for _ in 0..3 {
-        drop(tracer.start("asked"));
+        drop(asking.start("asked"));
     }
     let begun = Instant::now();
-    while traces.waiting() == 3 {
+    while delivery.waiting() == 3 {
         assert!(begun.elapsed() < LONG, "no export began");
         thread::sleep(SOON);
     }
