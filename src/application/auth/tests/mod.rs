@@ -7,3 +7,4 @@ mod notices;
 mod refresh;
 mod register;
 mod sessions;
+mod touches;
