@@ -26,26 +26,27 @@ impl Auth {
         Ok(Caller { user: claims.user, role: standing.role, session: claims.session })
     }
 
-    /// That a session is in use may be written down later, so nobody is kept out while nothing can be written: the next request tries
-    /// again. Until then a first use is not known, by which its predecessor's refresh token is judged; but that token is worth
-    /// something for the moment of a lost answer alone, and nothing can be refreshed while nothing can be written.
+    /// That a session is in use may be written down later, so nobody is kept out, or made to wait, while nothing can be written: a
+    /// later request tries again. Until then a first use is not known, by which its predecessor's refresh token is judged; but that
+    /// token is worth something for the moment of a lost answer alone, and hardly anything can be refreshed meanwhile.
     async fn write_down_use(
         &self,
         claims: &AccessClaims,
         session: &SessionStanding,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if !session.wants_touch(claims.token, now) || !self.touches.are_due(now) {
+        if !session.wants_touch(claims.token, now) {
             return Ok(());
         }
+        let Some(attempt) = self.touches.begin(now) else { return Ok(()) };
         match self.touch(claims, now).await {
-            Ok(()) => self.touches.accept(),
+            Ok(()) => attempt.accept(self.now()),
             Err(error) => {
                 let is_first = session.unused_access == Some(claims.token);
                 if is_first && !matches!(error, StoreError::Unavailable(_)) {
                     return Err(error);
                 }
-                self.touches.refuse(&error, now);
+                attempt.refuse(&error, self.now());
             }
         }
         Ok(())
