@@ -27,6 +27,10 @@ pub struct ConnectionLimits {
     pub last_request: Duration,
     /// How long a client without a request may take to hear that its connection ends.
     pub farewell: Duration,
+    /// How long an HTTP/1 client that still sends when its connection ends is listened to, so that it can hear why.
+    pub linger: Duration,
+    /// The same for one that sends nothing.
+    pub linger_silent: Duration,
     /// How long after a connection of HTTP/2 was told to end further streams are accepted: its client may not have heard yet.
     pub late_streams: Duration,
     /// What its last requests have where its place is needed.
@@ -74,6 +78,8 @@ impl Default for ConnectionLimits {
             age: Duration::from_mins(10),
             last_request: Duration::from_mins(10),
             farewell: Duration::from_secs(5),
+            linger: Duration::from_secs(5),
+            linger_silent: Duration::from_secs(1),
             late_streams: Duration::from_millis(500),
             last_request_in_need: Duration::from_secs(30),
             farewell_in_need: Duration::from_secs(1),

@@ -1,6 +1,16 @@
-use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
 
-use super::tests::{BOUND, limits, read_to_end, send, serving};
+use super::{
+    ConnectionLimits,
+    tests::{BOUND, LONG, limits, read_to_end, send, serving},
+};
+
+/// Several times what kernels keep of a transfer that nobody reads.
+const MUCH: usize = 12 * 1024 * 1024;
 
 /// One that reads no body, as a path that does not know the method.
 async fn refused(head: &str, body: &str) -> TcpStream {
@@ -52,4 +62,29 @@ async fn a_body_that_nobody_wants_is_not_asked_for() {
     assert!(said.starts_with("HTTP/1.1 405"), "{said}");
     assert!(said.contains("\r\nconnection: close\r\n"), "{said}");
     assert_eq!(read_to_end(stream).await, "");
+}
+
+#[tokio::test]
+async fn who_looks_for_the_answer_only_after_the_whole_body_finds_it() {
+    let patient = ConnectionLimits { linger: LONG, linger_silent: LONG, ..limits() };
+    let asked = format!("POST /version HTTP/1.1\r\nhost: a\r\ncontent-length: {MUCH}\r\n\r\n");
+    let mut stream = send(serving(patient).await, asked).await;
+    let piece = vec![b'x'; MUCH / 100];
+    for _ in 0..100 {
+        let sent = timeout(BOUND, stream.write_all(&piece)).await.expect("in time");
+        sent.expect("nobody is cut off while sending");
+    }
+    let mut said = String::new();
+    timeout(BOUND, stream.read_to_string(&mut said)).await.expect("in time").expect("an answer");
+    assert!(said.starts_with("HTTP/1.1 405"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_head_is_heard_by_who_goes_on_sending_it() {
+    let patient = ConnectionLimits { linger: LONG, linger_silent: LONG, ..limits() };
+    let mut stream = send(serving(patient).await, "GET / HTTP/1.1\r\nhost: a\r\nx: ").await;
+    stream.write_all(&vec![b'x'; MUCH]).await.expect("nobody is cut off while sending");
+    let mut said = String::new();
+    timeout(BOUND, stream.read_to_string(&mut said)).await.expect("in time").expect("an answer");
+    assert!(said.starts_with("HTTP/1.1 431"), "{said}");
 }
