@@ -68,7 +68,7 @@ impl Connection {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps its delay");
         }
-        let stream = Written { stream, pulse: self.pulse.clone() };
+        let stream = Written::new(stream, self.pulse.clone());
         match tls {
             None => {
                 let opened = Watched::recognise(stream, self.pulse.clone());
@@ -219,6 +219,9 @@ impl Connection {
             Some(leftover) => leftover.is_over().await,
             None => true,
         };
+        if !is_over {
+            self.pulse.leave_unread();
+        }
         if !is_over || (!turn.is_multiplexed() && self.pulse.is_old()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }

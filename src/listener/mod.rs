@@ -11,6 +11,7 @@ mod conversations;
 mod http2_tests;
 mod leftover;
 mod limits;
+mod lingering;
 mod owed;
 mod pace;
 mod places;

@@ -52,6 +52,7 @@ struct State {
     since: Instant,
     is_multiplexed: bool,
     has_spoken: bool,
+    has_unread: bool,
     open: usize,
     writing: Option<Pace>,
     owed: Owed,
@@ -68,6 +69,7 @@ impl Pulse {
             since: Instant::now(),
             is_multiplexed: false,
             has_spoken: false,
+            has_unread: false,
             open: 0,
             writing: None,
             owed: Owed::default(),
@@ -181,6 +183,18 @@ impl Pulse {
     /// Whether not one byte has come yet.
     pub(super) fn is_silent(&self) -> bool {
         !self.state().has_spoken
+    }
+
+    /// The body of its last request is not read to its end.
+    pub(super) fn leave_unread(&self) {
+        self.state().has_unread = true;
+    }
+
+    /// Whether it ends while its client may be in the middle of a body, or of a head that was refused. In HTTP/2 there is nothing
+    /// to be heard but that it ends.
+    pub(super) fn may_still_send(&self) -> bool {
+        let state = self.state();
+        !state.is_multiplexed && (state.has_unread || state.stage == Stage::Head)
     }
 
     /// Bytes of answers were taken by the kernel; none means that it takes no more for now.

@@ -3,7 +3,7 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use tokio::{
@@ -11,16 +11,23 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::pulse::Pulse;
+use super::{lingering::Lingering, pulse::Pulse};
 
 /// A stream that tells how fast its client reads.
 #[derive(Debug)]
 pub(super) struct Written {
-    pub(super) stream: TcpStream,
-    pub(super) pulse: Pulse,
+    stream: TcpStream,
+    pulse: Pulse,
+    is_shut: bool,
+    lingering: Lingering,
 }
 
 impl Written {
+    /// Of a stream that nothing was written to.
+    pub(super) fn new(stream: TcpStream, pulse: Pulse) -> Self {
+        Self { stream, pulse, is_shut: false, lingering: Lingering::default() }
+    }
+
     fn told(&self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &polled {
             Poll::Ready(Ok(bytes)) => self.pulse.wrote(*bytes),
@@ -65,8 +72,17 @@ impl AsyncWrite for Written {
         polled
     }
 
+    /// Tells the client that nothing more comes, and listens for a while to one that still sends.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let this = &mut *self;
+        if !this.is_shut {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            this.is_shut = true;
+        }
+        if this.pulse.may_still_send() {
+            ready!(this.lingering.poll_over(&mut this.stream, &this.pulse, context));
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_write_vectored(
