@@ -56,13 +56,13 @@ impl Traffic {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Whether somebody new can register, sign in and read.
+    /// Whether somebody new can register, sign in, change and read, every step of it at the first try.
     pub(crate) async fn is_served(&self) -> bool {
         let client = Client::to(self.address);
         let tally = Tally::default();
-        honest::visit(&client, self.number(), &tally).await;
+        let is_served = honest::visit(&client, self.number(), &tally).await;
         let ready = client.json("GET", "/health/ready", None, &json!({})).await;
-        !tally.has_failed() && ready.is_ok_and(|answer| answer.status == 200)
+        is_served && !tally.has_failed() && ready.is_ok_and(|answer| answer.status == 200)
     }
 }
 
