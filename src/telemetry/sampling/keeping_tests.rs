@@ -89,7 +89,7 @@ fn where_only_sampled_traces_are_wanted_errors_are_not_sent() {
 
 #[test]
 fn clients_cannot_have_any_number_of_traces_sent_by_the_ids_they_choose() {
-    let world = world(1.0, Keep::SampledOnly);
+    let world = world(0.5, Keep::SampledOnly);
     for _ in 0..3_000 {
         world.request(1, 10, Status::Unset);
     }
@@ -101,8 +101,18 @@ fn clients_cannot_have_any_number_of_traces_sent_by_the_ids_they_choose() {
 }
 
 #[test]
-fn a_trace_that_is_one_too_many_for_its_id_is_kept_for_its_error_and_counted_once() {
+fn where_all_traces_are_sent_no_id_is_better_than_another_and_none_is_one_too_many() {
     let world = world(1.0, Keep::ErrorsAndSlow);
+    for trace in 1..=3_000 {
+        world.request(trace, 10, Status::Unset);
+    }
+    assert_eq!(world.decided(), [3_000, 0, 0, 0, 0]);
+    assert_eq!(world.sent().len(), 2 * 3_000);
+}
+
+#[test]
+fn a_trace_that_is_one_too_many_for_its_id_is_kept_for_its_error_and_counted_once() {
+    let world = world(0.5, Keep::ErrorsAndSlow);
     for _ in 0..3_000 {
         world.request(1, 10, Status::Unset);
     }
