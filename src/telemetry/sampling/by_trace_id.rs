@@ -15,8 +15,8 @@ use super::{
 };
 use crate::config::Keep;
 
-/// Most traces of clients that are sent for their id, at once and in a second. Ids of our own need no bound: nobody chooses
-/// them. What is above is one of the others.
+/// Most traces of clients that are sent for their id, at once and in a second. What is above is one of the others. Ids of our own
+/// need no bound: nobody chooses them. Nor does a share of 1: whatever id a client chooses, its trace is sent with or without it.
 const CLIENTS: (f64, f64) = (1_000.0, 500.0);
 
 /// The sampler. What the parent's process decided does not count: one that samples everything must not make us send
@@ -25,7 +25,8 @@ const CLIENTS: (f64, f64) = (1_000.0, 500.0);
 pub(in crate::telemetry) struct ByTraceId {
     share: Share,
     others: SamplingDecision,
-    clients: Arc<Bucket>,
+    /// `None` where all are sent.
+    clients: Option<Arc<Bucket>>,
     decisions: Arc<Decisions>,
 }
 
@@ -35,7 +36,7 @@ impl ByTraceId {
             Keep::ErrorsAndSlow => SamplingDecision::RecordOnly,
             Keep::SampledOnly => SamplingDecision::Drop,
         };
-        let clients = Arc::new(Bucket::new(CLIENTS.0, CLIENTS.1));
+        let clients = (ratio < 1.0).then(|| Arc::new(Bucket::new(CLIENTS.0, CLIENTS.1)));
         Self { share: Share::of(ratio), others, clients, decisions }
     }
 
@@ -43,7 +44,8 @@ impl ByTraceId {
     /// is decided and counted in the end what becomes of them.
     fn decide(&self, trace: TraceId, is_clients: bool) -> bool {
         let is_in_share = self.share.has(trace);
-        let is_sampled = is_in_share && (!is_clients || self.clients.take());
+        let bound = self.clients.as_ref().filter(|_| is_clients);
+        let is_sampled = is_in_share && bound.is_none_or(|bound| bound.take());
         if is_sampled {
             count(&self.decisions.sampled);
         } else if self.others == SamplingDecision::Drop {
