@@ -1,6 +1,6 @@
 use opentelemetry_proto::tonic::{
     logs::v1::LogRecord,
-    metrics::v1::metric::Data,
+    metrics::v1::{AggregationTemporality, metric::Data},
     trace::v1::{Span, span::SpanKind},
 };
 
@@ -53,6 +53,36 @@ async fn everything_arrives(protocol: &str) {
         assert_eq!(told("service.instance.id").map(str::len), Some(36));
     }
     assert!(received.headers.iter().all(|headers| headers["x-key"] == "for the collector"));
+}
+
+#[tokio::test]
+async fn variables_that_are_not_listed_have_no_effect_but_for_headers_of_one_signal() {
+    for protocol in PROTOCOLS {
+        let collector = Collector::open(Mode::Normal);
+        let program = program(&collector.endpoint(), protocol)
+            .with("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")
+            .with("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1")
+            .with("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")
+            .with("OTEL_EXPORTER_OTLP_HEADERS", "x-key=all,x-team=blue")
+            .with("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "x-key=traces");
+        let serving = program.serve(&["serve"]);
+        Client::of(&serving, TRACE).live("ada").await;
+        let (name, is_of_kind) = SPANS[2];
+        collector.wait_for(name, |received| received.spans_of(TRACE).into_iter().any(is_of_kind));
+        collector.wait_for("the sum", |received| received.metric("hexwright.registrations").is_some());
+        for key in ["all", "traces"] {
+            collector.wait_for(key, |received| {
+                received.headers.iter().any(|headers| headers["x-key"] == key && headers["x-team"] == "blue")
+            });
+        }
+        let received = collector.received();
+        let dropped: u32 =
+            received.spans_of(TRACE).into_iter().map(|span| span.dropped_attributes_count).sum();
+        assert_eq!(dropped, 0, "{protocol}");
+        let sum = received.metric("hexwright.registrations").and_then(|metric| metric.data.as_ref());
+        let Some(Data::Sum(sum)) = sum else { panic!("{protocol}: {sum:?}") };
+        assert_eq!(sum.aggregation_temporality(), AggregationTemporality::Cumulative, "{protocol}");
+    }
 }
 
 type IsSpan = fn(&Span) -> bool;
