@@ -7,6 +7,7 @@ use eyre::WrapErr;
 use opentelemetry_otlp::{
     LogExporter, MetricExporter, Protocol, SpanExporter, WithExportConfig, WithHttpConfig, WithTonicConfig,
 };
+use opentelemetry_sdk::metrics::Temporality;
 use secrecy::ExposeSecret;
 use tonic::{
     metadata::MetadataMap,
@@ -20,6 +21,9 @@ const CONNECT: Duration = Duration::from_secs(5);
 
 /// A peer that went away without a word is noticed after both; else one would write to it for a quarter of an hour.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// Of sums, as Prometheus wants them. Said, or the exporter would look for a variable.
+const SUMS: Temporality = Temporality::Cumulative;
 
 /// One for each signal.
 pub(super) struct Exporters {
@@ -46,7 +50,7 @@ impl Exporters {
         let metadata = MetadataMap::from_headers(headers);
         let spans = SpanExporter::builder().with_tonic().with_channel(channel.clone());
         let logs = LogExporter::builder().with_tonic().with_channel(channel.clone());
-        let metrics = MetricExporter::builder().with_tonic().with_channel(channel);
+        let metrics = MetricExporter::builder().with_temporality(SUMS).with_tonic().with_channel(channel);
         Ok(Self {
             spans: spans.with_metadata(metadata.clone()).with_timeout(timeout).build()?,
             logs: logs.with_metadata(metadata.clone()).with_timeout(timeout).build()?,
@@ -67,7 +71,7 @@ impl Exporters {
         let at = |path: &str| format!("{}/v1/{path}", config.endpoint);
         let spans = SpanExporter::builder().with_http().with_http_client(client.clone());
         let logs = LogExporter::builder().with_http().with_http_client(client.clone());
-        let metrics = MetricExporter::builder().with_http().with_http_client(client);
+        let metrics = MetricExporter::builder().with_temporality(SUMS).with_http().with_http_client(client);
         let (spans, logs, metrics) = (
             spans.with_endpoint(at("traces")).with_headers(headers.clone()),
             logs.with_endpoint(at("logs")).with_headers(headers.clone()),

@@ -14,7 +14,7 @@ use opentelemetry_sdk::{
     Resource,
     logs::{BatchConfigBuilder as LogBatches, BatchLogProcessor, SdkLoggerProvider},
     metrics::PeriodicReader,
-    trace::{BatchConfigBuilder as SpanBatches, BatchSpanProcessor, SdkTracerProvider},
+    trace::{BatchConfigBuilder as SpanBatches, BatchSpanProcessor, SdkTracerProvider, SpanLimits},
 };
 use tokio::{
     runtime::{Builder, Runtime},
@@ -143,6 +143,8 @@ fn tracers(
     let batches = Queued { next, delivery };
     SdkTracerProvider::builder()
         .with_resource(resource)
+        // Those of the specification. Said, or the provider would look for variables.
+        .with_span_limits(SpanLimits::default())
         .with_sampler(ByTraceId::new(config.ratio, config.keep, decisions.clone()))
         .with_span_processor(Keeping::new(batches, config.ratio, config.slow, decisions.clone()))
         .build()
