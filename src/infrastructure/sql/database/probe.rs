@@ -71,8 +71,9 @@ impl HealthProbe for DatabaseProbe {
     }
 }
 
-/// Whether the last write was refused: a disk that is full or read-only, a standby. Nothing is asked: a probe that writes would wear
-/// out the disk and wait for the writer. Not needed: who can only read is of use to those who read.
+/// Whether the last write was refused: a disk that is full or read-only, a standby; or whether the file was found damaged since the
+/// start. Nothing is asked: a probe that writes would wear out the disk and wait for the writer. Not needed: who can only read is of use
+/// to those who read.
 pub(super) struct WriteProbe(pub(super) Arc<LastWrite>);
 
 impl HealthProbe for WriteProbe {

@@ -14,7 +14,10 @@ impl Watch {
     ) -> Result<T, Error> {
         let mut waiting = Waiting { watch: self, pool: name, started: Instant::now(), timed_out: false };
         let acquired = acquiring.await;
-        waiting.timed_out = matches!(acquired, Err(Error::PoolTimedOut));
+        if let Err(error) = &acquired {
+            waiting.timed_out = matches!(error, Error::PoolTimedOut);
+            self.last_write.note_no_connection(error);
+        }
         acquired
     }
 
