@@ -159,4 +159,26 @@ mod tests {
             assert!(!is_placeholder(secret), "{secret}");
         }
     }
+
+    /// The same numbers each time, as `SplitMix64` makes them.
+    fn random_digits(state: &mut u64, length: usize) -> String {
+        let mut digit = || {
+            *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            char::from_digit(u32::try_from((mixed ^ (mixed >> 31)) & 15).expect("four bits"), 16)
+                .expect("a digit")
+        };
+        (0..length).map(|_| digit()).collect()
+    }
+
+    #[test]
+    fn of_random_hexadecimal_digits_hardly_any_are_taken_for_a_placeholder() {
+        let mut state = 1;
+        for length in [16, 20, 24, 32] {
+            let secrets = (0..10_000).map(|_| random_digits(&mut state, length));
+            let refused: Vec<_> = secrets.filter(|secret| is_placeholder(secret)).collect();
+            assert!(refused.len() <= 10, "{length}: {} such as {}", refused.len(), refused[0]);
+        }
+    }
 }
