@@ -42,10 +42,11 @@ const WORDS: [&str; 33] = [
 /// Words that are too short for that: they count where they stand alone.
 const SHORT_WORDS: [&str; 5] = ["test", "demo", "todo", "fixme", "xxx"];
 
-/// Below this many bits a character it is not random, however long: 16 random hexadecimal digits have more than 3.
-const FEWEST_BITS: f64 = 2.5;
+/// Below this many bits a character it is not random, however long. Of 16 random hexadecimal digits, which are the shortest secret that
+/// the service asks for, fewer than one in ten thousand have so little: most have more than 3.
+const FEWEST_BITS: f64 = 2.2;
 
-/// Words of examples, a pattern that repeats itself, a keyboard's or the alphabet's order, or too few different characters.
+/// Words of examples, a pattern that repeats itself, a keyboard's or the alphabet's order, or few characters that are most of it.
 pub(super) fn is_placeholder(secret: &str) -> bool {
     let folded: Vec<char> = secret.to_lowercase().chars().collect();
     has_word(&folded) || repeats_itself(&folded) || counts_on(&folded) || has_little_variety(&folded)
@@ -90,7 +91,7 @@ fn has_little_variety(secret: &[char]) -> bool {
     }
     let share = |count: usize| count as f64 / secret.len() as f64;
     let bits: f64 = counts.values().map(|count| -share(*count) * share(*count).log2()).sum();
-    counts.len() < 10.min(secret.len() / 2) || bits < FEWEST_BITS
+    bits < FEWEST_BITS
 }
 
 #[cfg(test)]
