@@ -89,6 +89,20 @@ mod tests {
     }
 
     #[test]
+    fn the_origin_of_an_app_that_is_no_web_page_is_taken_as_it_sends_it() {
+        for entry in [
+            "capacitor://localhost",
+            "ionic://localhost",
+            "tauri://localhost",
+            "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
+            "moz-extension://6f1a9f0e-5b1a-4b5e-9a3e-0d7c8f1b2a3c",
+            "app+v2.x://com.example.app:8080",
+        ] {
+            assert_eq!(origins(entry), Ok(SharedOrigins::Listed(vec![entry.to_owned()])));
+        }
+    }
+
+    #[test]
     fn an_origin_that_no_browser_sends_is_refused_with_the_one_that_it_sends() {
         for (entry, sent) in [
             ("https://a.example/", "https://a.example"),
@@ -100,6 +114,8 @@ mod tests {
             ("https://a.example:443", "https://a.example"),
             ("http://a.example:80/", "http://a.example"),
             ("http://a.example:08080", "http://a.example:8080"),
+            ("Capacitor://LocalHost/", "capacitor://localhost"),
+            ("tauri://localhost/index.html", "tauri://localhost"),
             ("http://[0:0:0:0:0:0:0:1]:3000", "http://[::1]:3000"),
         ] {
             let told = origins(&format!("https://right.example, {entry}")).expect_err(entry);
@@ -111,7 +127,16 @@ mod tests {
     fn what_is_no_origin_is_refused() {
         for entry in [
             "a.example",
+            "://a.example",
+            "1app://a.example",
+            "my_app://a.example",
+            "htps://a.example",
             "ftp://a.example",
+            "wss://a.example",
+            "capacitor://",
+            "capacitor://ada:hunter2@localhost",
+            "capacitor://localhost:0",
+            "file:///index.html",
             "https://",
             "https://:443",
             "https://ada:hunter2@a.example",
