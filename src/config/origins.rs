@@ -2,7 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{SharedOrigins, parse};
+use super::{SharedOrigins, parse, suggest::distance};
+
+/// Schemes that no page with an origin of its own has: the first are sent as `null`, the last two are not those of the page.
+const NOT_OF_PAGES: [&str; 7] = ["file", "data", "blob", "about", "javascript", "ws", "wss"];
 
 /// `*`, `none`, or a list of origins.
 pub(super) fn origins(text: &str) -> Result<SharedOrigins, String> {
@@ -27,13 +30,15 @@ fn origin(entry: &str) -> Result<String, String> {
     ))
 }
 
-/// What a browser sends for a page at this address; `None` where that cannot be said.
+/// What a browser sends for a page at this address, or an app that has its pages within itself, as `capacitor://localhost`; `None`
+/// where that cannot be said.
 fn as_sent(entry: &str) -> Option<String> {
     let (scheme, rest) = entry.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
     let usual_port = match scheme.as_str() {
-        "https" => 443,
-        "http" => 80,
+        "https" => Some(443),
+        "http" => Some(80),
+        other if is_scheme_of_app(other) => None,
         _ => return None,
     };
     let place = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
@@ -42,10 +47,19 @@ fn as_sent(entry: &str) -> Option<String> {
         _ => (place.as_str(), None),
     };
     let name = host(name)?;
-    Some(match port.filter(|port| *port != usual_port) {
+    Some(match port.filter(|port| Some(*port) != usual_port) {
         Some(port) => format!("{scheme}://{name}:{port}"),
         None => format!("{scheme}://{name}"),
     })
+}
+
+/// A scheme (RFC 3986, section 3.1) that is not a slip of the pen for `http` or `https` either.
+fn is_scheme_of_app(scheme: &str) -> bool {
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    is_scheme
+        && !NOT_OF_PAGES.contains(&scheme)
+        && ["http", "https"].iter().all(|usual| distance(scheme, usual) > 2)
 }
 
 fn port_number(text: &str) -> Option<u16> {

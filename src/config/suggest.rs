@@ -13,7 +13,7 @@ pub(super) fn nearest(unknown: &str) -> Option<&'static str> {
 }
 
 /// How many letters have to be put in, left out or replaced (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
+pub(super) fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (index, letter) in left.chars().enumerate() {

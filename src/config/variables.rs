@@ -130,7 +130,7 @@ pub const VARIABLES: &[Variable] = &[
         "SERVER_CORS_ORIGINS",
         "*",
         "none",
-        "Origins whose pages may call the API, as browsers send them (https://app.example.com); * for any, none for none. Default: * locally, else none.",
+        "Origins whose pages may call the API, as browsers and apps send them (https://app.example.com, capacitor://localhost); * for any, none for none. Default: * locally, else none.",
     ),
     same("SERVER_DOCS", "true", "Whether the page at /docs is served; the OpenAPI documents always are."),
     Variable {
