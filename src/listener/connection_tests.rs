@@ -97,7 +97,8 @@ async fn the_last_request_of_an_old_connection_is_bounded() {
     let asked = Instant::now();
     let mut talk = Talk::begin(Protocol::Http1, limits);
     talk.say(GET_ENDLESS).await;
-    assert!(talk.end().await - asked >= SHORT, "it has this time");
+    // Its age, then as long as it may be idle, and then what the last request has.
+    assert!(talk.end().await - asked >= 3 * SHORT, "it has this time");
 }
 
 #[tokio::test]

@@ -4,6 +4,9 @@ use super::*;
 
 const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1));
 
+const MOMENT: Duration = Duration::from_millis(1);
+const LONG: Duration = Duration::from_mins(5);
+
 fn limits() -> ConnectionLimits {
     ConnectionLimits { connections: 3, per_address: 2, spared: Duration::ZERO, ..ConnectionLimits::default() }
 }
@@ -121,17 +124,75 @@ async fn one_handshake_too_many_ends_the_oldest() {
     assert!(next.await.expect("no panic"));
 }
 
+/// Takes places for connections that have been at their handshakes for so long.
+fn shaking(places: &Arc<Places>, peer: &str, waited: &[Duration]) -> Vec<(Pulse, Place)> {
+    let seat = |waited: &Duration| {
+        let (pulse, place) = seated(places, peer, Stage::Opened);
+        pulse.has_been(Stage::Handshake, *waited);
+        pulse.spoke();
+        (pulse, place)
+    };
+    waited.iter().map(seat).collect()
+}
+
+/// How many of these are told to leave.
+fn leaving(seats: &[(Pulse, Place)]) -> usize {
+    seats.iter().filter(|(pulse, _)| pulse.is_leaving()).count()
+}
+
+/// Places of which so many shake hands, and who does is spared for a minute.
+fn room_for_handshakes(handshakes: usize) -> Arc<Places> {
+    let spared = Duration::from_mins(1);
+    let limits = ConnectionLimits { connections: 100, per_address: 50, spared, handshakes, ..limits() };
+    Places::new(limits, Vec::new())
+}
+
 #[tokio::test]
 async fn of_those_who_shake_hands_the_crowded_address_ends_first_and_of_it_the_silent() {
-    let limits = ConnectionLimits { handshakes: 0, ..limits() };
-    let places = Places::new(limits, Vec::new());
-    let (alone, _first) = seated(&places, "203.0.113.1", Stage::Handshake);
-    let (speaking, _second) = seated(&places, "203.0.113.2", Stage::Handshake);
-    speaking.spoke();
+    let places = Places::new(ConnectionLimits { handshakes: 0, ..limits() }, Vec::new());
+    let alone = shaking(&places, "203.0.113.1", &[Duration::ZERO]);
+    let speaking = shaking(&places, "203.0.113.2", &[Duration::ZERO]);
     let (silent, _third) = seated(&places, "203.0.113.2", Stage::Handshake);
-    let told = || [&alone, &speaking, &silent].map(Pulse::is_leaving);
-    for expected in [[false, false, true], [false, true, true], [true, true, true]] {
+    let told = || [leaving(&alone) == 1, leaving(&speaking) == 1, silent.is_leaving()];
+    // Of two that are alike the one that began first ends first.
+    for expected in [[false, false, true], [true, false, true], [true, true, true]] {
         places.end_a_handshake();
         assert_eq!(told(), expected);
+    }
+}
+
+#[test]
+fn what_an_address_holds_beside_does_not_count_against_its_handshakes() {
+    let places = room_for_handshakes(100);
+    let office = shaking(&places, "203.0.113.1", &[MOMENT; 2]);
+    let _established = [(); 20].map(|()| seated(&places, "203.0.113.1", Stage::Idle));
+    let attacker = shaking(&places, "203.0.113.2", &[MOMENT; 4]);
+    places.end_a_handshake();
+    places.end_a_handshake();
+    assert_eq!((leaving(&office), leaving(&attacker)), (0, 2));
+}
+
+#[test]
+fn who_has_shaken_hands_for_long_ends_before_many_who_have_just_begun() {
+    let places = room_for_handshakes(100);
+    let attackers = ["203.0.113.2", "203.0.113.3"].map(|peer| shaking(&places, peer, &[LONG]));
+    let office =
+        shaking(&places, "203.0.113.1", &[[MOMENT; 20].as_slice(), &[2 * MOMENT, LONG / 2]].concat());
+    for _ in &attackers {
+        places.end_a_handshake();
+    }
+    assert_eq!(attackers.map(|one| leaving(&one)), [1, 1]);
+    assert_eq!(leaving(&office), 0, "not even of its one that is slow, which is younger than theirs");
+}
+
+#[test]
+fn who_has_more_than_a_quarter_of_all_handshakes_ends_first_however_short_they_are() {
+    let places = room_for_handshakes(16);
+    let attacker = shaking(&places, "203.0.113.2", &[MOMENT; 6]);
+    let slow = shaking(&places, "203.0.113.1", &[LONG]);
+    let expected = [(1, 0), (2, 0), (2, 1)];
+    for expected in expected {
+        places.end_a_handshake();
+        assert_eq!((leaving(&attacker), leaving(&slow)), expected);
     }
 }

@@ -159,6 +159,14 @@ impl Pulse {
         self.state().enter(stage);
     }
 
+    /// It has been in this stage for so long.
+    #[cfg(test)]
+    pub(super) fn has_been(&self, stage: Stage, waited: Duration) {
+        let mut state = self.state();
+        state.enter(stage);
+        state.since -= waited;
+    }
+
     /// From now on HTTP/2 is spoken.
     pub(super) fn multiplex(&self) {
         let mut state = self.state();
