@@ -41,9 +41,9 @@ pub struct ConnectionLimits {
     pub connections: usize,
     /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
     pub per_address: usize,
-    /// How long who has sent no whole head yet, or stalls in a request, is spared when places are needed.
+    /// How long who has sent no whole head yet, or stalls in a request, is spared when places are needed; and after which a handshake takes long.
     pub spared: Duration,
-    /// Most TLS handshakes at once; one more ends one of the address with most connections.
+    /// Most TLS handshakes at once; one more ends one that takes long, or whose address has more than a quarter of them.
     pub handshakes: usize,
     /// Most requests that are worked on, or whose answers are not yet read, at once. The API refuses further ones; of these one
     /// address has half, and a quarter while others have the rest.

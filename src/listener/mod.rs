@@ -7,6 +7,7 @@ mod answering;
 mod arriving;
 mod connection;
 mod conversations;
+mod handshakes;
 #[cfg(test)]
 mod http2_tests;
 mod leftover;

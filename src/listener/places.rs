@@ -16,6 +16,7 @@ use tokio::{
 
 use super::{
     ConnectionLimits,
+    handshakes::{Handshake, one_too_many},
     pulse::{Pulse, Stage},
     shares::{Part, Requests, Share},
 };
@@ -164,7 +165,7 @@ impl Places {
     }
 
     /// Waits until a handshake may begin; it has ended when what this answers is dropped. Where too many are under way, one makes
-    /// room: of the address that holds most places, who has said nothing yet, and then who has been at it longest.
+    /// room.
     pub(super) async fn begin_handshake(&self) -> Option<SemaphorePermit<'_>> {
         if let Ok(permit) = self.handshakes.try_acquire() {
             return Some(permit);
@@ -175,15 +176,14 @@ impl Places {
 
     fn end_a_handshake(&self) {
         let (taken, now) = (self.taken(), Instant::now());
-        let rank = |(pulse, address): &(Pulse, Option<IpAddr>)| {
-            let waited = of_stage(pulse, now, |stage, _| stage == Stage::Handshake)?;
-            Some((taken.held(*address), pulse.is_silent(), waited))
-        };
-        let under_way = taken.by_id.values().filter(|(pulse, _)| !pulse.is_leaving());
-        let ranked = under_way.filter_map(|one| Some((rank(one)?, &one.0)));
-        if let Some((_, pulse)) = ranked.max_by_key(|(rank, _)| *rank) {
-            pulse.leave();
-        }
+        let staying = taken.by_id.values().filter(|(pulse, _)| !pulse.is_leaving());
+        let under_way: Vec<_> = staying
+            .filter_map(|(pulse, address)| {
+                let waited = of_stage(pulse, now, |stage, _| stage == Stage::Handshake)?;
+                Some(Handshake { pulse, address: *address, waited })
+            })
+            .collect();
+        one_too_many(&under_way, &self.limits).into_iter().for_each(Pulse::leave);
     }
 
     /// Some of those for whom this has a time: first those of the address that holds most places, and of them the longest.
