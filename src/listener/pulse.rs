@@ -162,9 +162,8 @@ impl Pulse {
     /// It has been in this stage for so long.
     #[cfg(test)]
     pub(super) fn has_been(&self, stage: Stage, waited: Duration) {
-        let mut state = self.state();
-        state.enter(stage);
-        state.since -= waited;
+        self.enter(stage);
+        self.state().since -= waited;
     }
 
     /// From now on HTTP/2 is spoken.
