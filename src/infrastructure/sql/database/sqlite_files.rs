@@ -129,7 +129,12 @@ fn replaced(path: &Path) -> sqlx::Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::error::Error;
+
+    use domain::{shared::Cause, users::UserWork};
+
+    use super::{super::super::testing::*, *};
+    use crate::sql::Database;
 
     fn made() -> (tempfile::TempDir, PathBuf, SqliteFiles) {
         let folder = tempfile::tempdir().expect("a folder");
@@ -170,6 +175,25 @@ mod tests {
         fs::remove_file(&log).expect("removed");
         assert!(files.check().await.expect_err("the log is gone").to_string().contains("x.db-wal"));
     }
+
+    #[tokio::test]
+    async fn the_log_of_a_database_behind_a_link_is_missed_where_it_lies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["data", "elsewhere"] {
+            fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        let real = folder.path().join("elsewhere/real.db");
+        fs::write(&real, "").expect("an empty database");
+        std::os::unix::fs::symlink(&real, folder.path().join("data/test.db")).expect("a link");
+        let database = Database::connect(&settings(&folder)).await.expect("a database");
+        database.migrator().up().await.expect("migrations");
+        drop(users(&database).begin(Cause::system()).await.expect("the log is there, and known from now on"));
+        fs::remove_file(folder.path().join("elsewhere/real.db-wal")).expect("the engine puts it there");
+        let refused = users(&database).begin(Cause::system()).await.err().expect("what is written is lost");
+        let told = refused.source().expect("a cause").to_string();
+        assert!(told.contains("elsewhere/real.db-wal was removed or replaced"), "{told}");
+    }
+
     #[tokio::test]
     async fn who_reads_is_refused_once_somebody_found_the_file_lost_and_until_it_is_back() {
         let (folder, path, files) = made();
