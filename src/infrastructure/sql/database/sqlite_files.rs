@@ -17,8 +17,8 @@ use tokio::{
     time::Instant,
 };
 
-/// What follows the name of the database file in the names of the three files: the file, its log, the index of the log.
-const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
+/// What follows the name of the database file in the names of its log and of the index of the log.
+const SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
 /// The device and the number of a file, which no other file on the machine has while this one is open.
 type Identity = (u64, u64);
@@ -45,13 +45,16 @@ struct Files {
 }
 
 impl SqliteFiles {
-    /// The files of the database that was just opened under this name.
+    /// The files of the database that is there under this name. Where that is a link the other two lie beside what it leads to: the
+    /// engine resolves it before it names them.
     pub(super) fn of(path: &Path) -> Self {
-        let paths = SUFFIXES.map(|suffix| {
-            let mut name = path.as_os_str().to_owned();
+        let resolved = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let [log, index] = SUFFIXES.map(|suffix| {
+            let mut name = resolved.clone().into_os_string();
             name.push(suffix);
             PathBuf::from(name)
         });
+        let paths = [path.to_owned(), log, index];
         let known = paths.each_ref().map(|path| identity(path));
         let (files, is_lost) = (Arc::new(Mutex::new(Files { paths, known })), Arc::default());
         Self { files, is_lost, looked: sync::Mutex::new(Instant::now()) }
