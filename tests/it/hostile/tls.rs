@@ -1,25 +1,34 @@
 //! The program with a certificate.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustix::process::Signal;
+use tokio::time::{sleep, timeout};
 
-use crate::cli::program::Program;
+use crate::{
+    cli::{program::Program, serving::Serving},
+    support::app::Http,
+};
 
 /// A program with a certificate that is good until this year, and its key.
 fn program(until: i32) -> Program {
+    let program =
+        Program::new().with("SERVER_TLS_CERT_FILE", "cert.pem").with("SERVER_TLS_KEY_FILE", "key.pem");
+    certify(&program, until);
+    program
+}
+
+/// Writes both, in place of those that may be there.
+fn certify(program: &Program, until: i32) {
     let mut params = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).expect("names");
     params.not_before = date_time_ymd(2020, 1, 1);
     params.not_after = date_time_ymd(until, 1, 1);
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
-    let program =
-        Program::new().with("SERVER_TLS_CERT_FILE", "cert.pem").with("SERVER_TLS_KEY_FILE", "key.pem");
     fs::write(program.path("cert.pem"), certificate.pem()).expect("written");
     fs::write(program.path("key.pem"), key.serialize_pem()).expect("written");
     fs::set_permissions(program.path("key.pem"), fs::Permissions::from_mode(0o600)).expect("set");
-    program
 }
 
 #[tokio::test]
@@ -28,14 +37,53 @@ async fn with_a_certificate_https_is_served_and_told_and_sighup_ends_nothing() {
     let mut serving = program.serve(&["serve"]);
     assert!(serving.welcome[0].contains("https://"), "{:?}", serving.welcome);
     serving.signal(Signal::HUP);
-    let pem = fs::read(program.path("cert.pem")).expect("a certificate");
-    let client =
-        reqwest::Client::builder().tls_backend_preconfigured(tls_client(&pem)).build().expect("a client");
-    let answer =
-        client.get(format!("https://{}/health/live", serving.address)).send().await.expect("an answer");
+    let answer = get(&program, &serving, "/health/live").await;
     assert_eq!(answer.status(), 200);
     serving.signal(Signal::TERM);
     assert_eq!(serving.wait(), Some(0));
+}
+
+#[tokio::test]
+async fn until_when_the_certificate_in_force_is_good_is_measured() {
+    const NAME: &str = "hexwright_tls_certificate_not_after_seconds";
+    /// 4000-01-01 and 4001-01-01.
+    const ENDS: [&str; 2] = ["64060588800", "64092211200"];
+    let program = program(4_000);
+    let serving = program.serve(&["serve"]);
+    let before = get(&program, &serving, "/metrics").await.text().await.expect("a text");
+    assert!(before.contains(&format!("{NAME} {}", ENDS[0])), "{before}");
+    certify(&program, 4_001);
+    serving.signal(Signal::HUP);
+    let renewed = async {
+        // Whoever trusts the second is refused as long as the first is shown.
+        loop {
+            match client(&program).get(url(&serving, "/metrics")).send().await {
+                Ok(answer) => return answer.text().await.expect("a text"),
+                Err(_) => sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    let after = timeout(Duration::from_secs(30), renewed).await.expect("the second is in force");
+    assert!(after.contains(&format!("{NAME} {}", ENDS[1])), "{after}");
+    let plain = Program::new();
+    let serving = plain.serve(&["serve"]);
+    let without = Http::to(serving.address).get("/metrics").await;
+    let without = without.text();
+    assert!(without.contains("process_uptime_seconds") && !without.contains(NAME), "{without}");
+}
+
+/// Asks by HTTPS, trusting the certificate that is there.
+async fn get(program: &Program, serving: &Serving, path: &str) -> reqwest::Response {
+    client(program).get(url(serving, path)).send().await.expect("an answer")
+}
+
+fn url(serving: &Serving, path: &str) -> String {
+    format!("https://{}{path}", serving.address)
+}
+
+fn client(program: &Program) -> reqwest::Client {
+    let pem = fs::read(program.path("cert.pem")).expect("a certificate");
+    reqwest::Client::builder().tls_backend_preconfigured(tls_client(&pem)).build().expect("a client")
 }
 
 /// Our one provider of cryptography, without making it everybody's.
