@@ -104,6 +104,9 @@ impl Running {
         service.start_background(&background, &stop_background);
         let counted = serving.clone();
         service.watch_connections(move || counted.open());
+        if let Some(tls) = listener.tls().cloned() {
+            service.watch_certificate(move || tls.until());
+        }
         serving.tasks.spawn(listener.serve(service.router.clone(), serving.clone()));
         Self { service, serving, metrics: Conversations::default(), background, stop_background }
     }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use api::{ApiPorts, Dependencies, Readiness, Writes};
 use axum::Router;
-use domain::{auth::AuthService, users::UserService};
+use domain::{auth::AuthService, shared::Timestamp, users::UserService};
 use infrastructure::{
     crypto::{HmacSigner, SystemRandomness},
     sql::Database,
@@ -81,6 +81,11 @@ impl Service {
     /// From now on `count` is measured as the number of open connections.
     pub fn watch_connections(&self, count: impl Fn() -> usize + Send + Sync + 'static) {
         self.background.observers.watch_connections(count);
+    }
+
+    /// From now on `until` is measured as the end of the certificate in force.
+    pub fn watch_certificate(&self, until: impl Fn() -> Timestamp + Send + Sync + 'static) {
+        self.background.observers.watch_certificate(until);
     }
 }
 

@@ -87,6 +87,11 @@ impl Listener {
         Self { tls, ..self }
     }
 
+    /// What it speaks TLS with, where it does.
+    pub const fn tls(&self) -> Option<&Tls> {
+        self.tls.as_ref()
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -108,6 +108,11 @@ impl Tls {
         Certificate::read(files, now).map(|certificate| certificate.until)
     }
 
+    /// Until when the certificate in force is good.
+    pub fn until(&self) -> Timestamp {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner).until
+    }
+
     /// What a handshake needs.
     pub(super) fn config(&self) -> Arc<ServerConfig> {
         self.0.config.clone()

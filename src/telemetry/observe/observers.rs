@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{Dependencies, RequestObserver};
-use domain::{auth::AuthService, users::UserService};
+use domain::{auth::AuthService, shared::Timestamp, users::UserService};
 use infrastructure::{
     crypto::{Argon2Hasher, HashObserver},
     sql::{Database, DatabaseObserver},
@@ -67,6 +67,16 @@ impl Observers {
             .with_description("Open connections of clients.")
             .with_unit("{connection}")
             .with_callback(move |seen| seen.observe(i64::try_from(count()).unwrap_or(i64::MAX), &[]))
+            .build();
+    }
+
+    /// From now on they see when the certificate in force ends.
+    pub(crate) fn watch_certificate(&self, until: impl Fn() -> Timestamp + Send + Sync + 'static) {
+        self.meter
+            .i64_observable_gauge("hexwright.tls.certificate.not_after")
+            .with_description("When the certificate in force ends, in seconds since 1970.")
+            .with_unit("s")
+            .with_callback(move |seen| seen.observe(until().seconds(), &[]))
             .build();
     }
 

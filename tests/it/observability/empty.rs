@@ -1,5 +1,8 @@
 //! What is asked for and is not there on a good day. Everything else has to be there after traffic.
 
+/// Told only where there is a certificate.
+const CERTIFICATE: &str = "hexwright_tls_certificate_not_after_seconds";
+
 /// Parts of expressions that may find nothing, each with the reason.
 pub(super) const EMPTY: &[(&str, &str)] = &[
     (r#"http_response_status_code=~"5..""#, "no request of the test fails by our fault"),
@@ -10,15 +13,16 @@ pub(super) const EMPTY: &[(&str, &str)] = &[
     ("ALERTS{", "nothing lasts long enough to be an alert"),
     ("resets(process_uptime_seconds", "the service starts once"),
     ("absent(up", "the service is there"),
+    (CERTIFICATE, "the service of the test speaks no TLS: `it::hostile::tls` finds it where it does"),
 ];
 
 /// Labels that only what is not there on a good day has.
 pub(super) const LABELS: [&str; 2] = ["error_type", "otel_metric_overflow"];
 
-/// Whether a metric is not listed before there is something to tell: those of alerts, which are Prometheus's own. The
-/// service lists all of its own from the start.
+/// Whether a metric is not listed before there is something to tell: those of alerts, which are Prometheus's own, and of a
+/// certificate. The service lists all others of its own from the start.
 pub(super) fn is_untouched(metric: &str) -> bool {
-    metric == "ALERTS"
+    ["ALERTS", CERTIFICATE].contains(&metric)
 }
 
 /// Whether a part of an expression may find nothing.
