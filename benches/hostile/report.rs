@@ -2,7 +2,10 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use super::{honest::Latencies, silent::Drops};
+use super::{
+    honest::Latencies,
+    silent::{Drops, Fate},
+};
 
 /// What 99 of 100 honest requests have to be answered in.
 const BOUND: Duration = Duration::from_millis(100);
@@ -23,18 +26,22 @@ pub(crate) fn latencies(when: &str, latencies: &Latencies) {
     }
 }
 
-/// Prints when each kind was dropped; answers how many were not.
+/// Prints when each kind was dropped; answers how many were not, or not where they should have been.
 pub(crate) fn drops(drops: &Drops) -> usize {
     let mut left = 0;
     println!("silent connections, and when they were dropped:");
-    for (kind, dropped) in drops {
-        let mut times: Vec<_> = dropped.iter().flatten().copied().collect();
+    for (kind, fates) in drops {
+        let dropped = |fate: &Fate| if let Fate::Dropped(after) = fate { Some(*after) } else { None };
+        let mut times: Vec<_> = fates.iter().filter_map(dropped).collect();
         times.sort_unstable();
         let secs = |time: Option<&Duration>| time.map_or(f64::NAN, Duration::as_secs_f64);
         let (first, last) = (secs(times.first()), secs(times.last()));
-        let open = dropped.len() - times.len();
-        println!("  {kind:30} {:4} of {:4}, from {first:6.2} s to {last:6.2} s", times.len(), dropped.len());
-        left += open;
+        println!("  {kind:30} {:4} of {:4}, from {first:6.2} s to {last:6.2} s", times.len(), fates.len());
+        let unreached = fates.iter().filter(|fate| **fate == Fate::NotReached).count();
+        if unreached > 0 {
+            println!("  {:30} {unreached:4} failed before they could keep anybody waiting", "");
+        }
+        left += fates.len() - times.len();
     }
     left
 }
@@ -47,7 +54,7 @@ pub(crate) fn verdict(left: usize, latencies: &Latencies) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     println!(
-        "{left} were not dropped; p99 is {} ms or more for {} kinds of clients",
+        "{left} were not dropped as they should be; p99 is {} ms or more for {} kinds of clients",
         BOUND.as_millis(),
         slow.len()
     );

@@ -18,8 +18,19 @@ use super::{
 /// How long it takes at most to read what a server that has gone left behind.
 const LAST_LOOK: Duration = Duration::from_secs(10);
 
-/// When those of each kind were dropped; `None` for one that was not.
-pub(crate) type Drops = BTreeMap<&'static str, Vec<Option<Duration>>>;
+/// What became of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It was dropped, so long after it began.
+    Dropped(Duration),
+    /// It was not.
+    Left,
+    /// It never came to keep the server waiting: there was no handshake, and whatever ended it is not what is measured.
+    NotReached,
+}
+
+/// What became of those of each kind.
+pub(crate) type Drops = BTreeMap<&'static str, Vec<Fate>>;
 
 /// Opens so many, of each of these kinds alike, and watches them until then.
 pub(crate) async fn open(
@@ -36,20 +47,20 @@ pub(crate) async fn open(
         let client = client.clone();
         tasks.spawn(async move {
             let begun = Instant::now();
-            let dropped = match kind.port {
+            let is_dropped = match kind.port {
                 Port::Plain | Port::Secured => watch(stream, kind, until).await,
                 Port::AfterHandshake => match client.connect(NAME.try_into()?, stream).await {
                     Ok(stream) => watch(stream, kind, until).await,
-                    Err(_) => true,
+                    Err(_) => return Ok((kind.name, Fate::NotReached)),
                 },
             };
-            eyre::Ok((kind.name, dropped.then(|| begun.elapsed())))
+            eyre::Ok((kind.name, if is_dropped { Fate::Dropped(begun.elapsed()) } else { Fate::Left }))
         });
     }
     let mut drops = Drops::new();
     while let Some(done) = tasks.join_next().await {
-        let (name, dropped) = done??;
-        drops.entry(name).or_default().push(dropped);
+        let (name, fate) = done??;
+        drops.entry(name).or_default().push(fate);
     }
     Ok(drops)
 }
