@@ -1,6 +1,16 @@
+use std::{net::TcpListener, thread};
+
 use serde_json::Value;
 
 use super::program::{Ended, Program};
+
+/// A port that somebody else has, who hangs up on everybody.
+fn taken() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || listener.incoming().for_each(drop));
+    address.to_string()
+}
 
 fn finding(ended: &Ended, check: &str) -> Value {
     let all: Value = serde_json::from_str(&ended.stdout).expect("JSON");
@@ -23,22 +33,44 @@ fn doctor_finds_nothing_wrong_on_a_healthy_machine() {
 
 #[test]
 fn doctor_says_what_is_wrong_and_what_to_do() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port().to_string();
     let ended = Program::new()
         .with("DATABASE_URL", "postgres://ada:hunter2@127.0.0.1:1/x")
         .with("DATABASE_ACQUIRE_TIMEOUT_SECS", "1")
         .with("DATA_DIR", "/proc/nowhere")
-        .with("SERVER_PORT", &port)
+        .with("SERVER_PORT", taken().rsplit(':').next().expect("a port"))
+        .with("METRICS_ADDRESS", &taken())
+        .with("JWT_KEY_FILES", "missing.pem")
         .run(&["doctor", "--json"]);
     ended.failed(1);
-    for check in ["database", "data folder", "port"] {
+    for check in ["database", "data folder", "port", "metrics port", "signing keys"] {
         let row = finding(&ended, check);
         assert_eq!(row["ok"], false, "{row}");
         assert!(!row["hint"].as_str().unwrap_or_default().is_empty(), "{row}");
     }
     assert_eq!(finding(&ended, "clock")["ok"], true);
     assert!(!ended.stdout.contains("hunter2"));
+}
+
+#[test]
+fn doctor_finds_nothing_wrong_beside_the_service_itself() {
+    for token in ["", "q7Zt0Rk2vXw9LmB4"] {
+        let program = Program::new().with("METRICS_ADDRESS", "127.0.0.1:0").with("METRICS_TOKEN", token);
+        let mut serving = program.serve(&["serve"]);
+        let line = serving.wait_for_log("serving metrics");
+        let metrics = line.rsplit_once("127.0.0.1:").expect("an address").1;
+        let metrics: String = metrics.chars().take_while(char::is_ascii_digit).collect();
+        let ended = program
+            .with("METRICS_ADDRESS", &format!("127.0.0.1:{metrics}"))
+            .with("SERVER_PORT", &serving.address.port().to_string())
+            .run(&["doctor", "--json"]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        for check in ["port", "metrics port"] {
+            let detail = finding(&ended, check)["detail"].to_string();
+            assert!(detail.contains("Hexwright"), "{detail}");
+        }
+        serving.signal(rustix::process::Signal::TERM);
+        assert_eq!(serving.wait(), Some(0));
+    }
 }
 
 #[test]

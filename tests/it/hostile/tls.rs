@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
+use domain::shared::Clock;
+use infrastructure::system::SystemClock;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustix::process::Signal;
 use tokio::time::{sleep, timeout};
@@ -13,17 +15,22 @@ use crate::{
 
 /// A program with a certificate that is good until this year, and its key.
 fn program(until: i32) -> Program {
+    program_until((until, 1, 1))
+}
+
+/// The same until a day.
+fn program_until(day: (i32, u8, u8)) -> Program {
     let program =
         Program::new().with("SERVER_TLS_CERT_FILE", "cert.pem").with("SERVER_TLS_KEY_FILE", "key.pem");
-    certify(&program, until);
+    certify(&program, day);
     program
 }
 
 /// Writes both, in place of those that may be there.
-fn certify(program: &Program, until: i32) {
+fn certify(program: &Program, (year, month, day): (i32, u8, u8)) {
     let mut params = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).expect("names");
     params.not_before = date_time_ymd(2020, 1, 1);
-    params.not_after = date_time_ymd(until, 1, 1);
+    params.not_after = date_time_ymd(year, month, day);
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
     fs::write(program.path("cert.pem"), certificate.pem()).expect("written");
@@ -52,7 +59,7 @@ async fn until_when_the_certificate_in_force_is_good_is_measured() {
     let serving = program.serve(&["serve"]);
     let before = get(&program, &serving, "/metrics").await.text().await.expect("a text");
     assert!(before.contains(&format!("{NAME} {}", ENDS[0])), "{before}");
-    certify(&program, 4_001);
+    certify(&program, (4_001, 1, 1));
     serving.signal(Signal::HUP);
     let renewed = async {
         // Whoever trusts the second is refused as long as the first is shown.
@@ -98,6 +105,23 @@ fn tls_client(pem: &[u8]) -> rustls::ClientConfig {
     .expect("versions")
     .with_root_certificates(roots)
     .with_no_client_auth()
+}
+
+#[test]
+fn doctor_knows_the_service_behind_tls_and_says_that_its_certificate_ends_soon() {
+    let in_a_week = SystemClock.now().plus(Duration::from_hours(7 * 24)).to_string();
+    let part = |range| in_a_week.get(range).expect("a date");
+    let number = |text: &str| text.parse().expect("a number");
+    let program =
+        program_until((part(0..4).parse().expect("a year"), number(part(5..7)), number(part(8..10))));
+    let mut serving = program.serve(&["serve"]);
+    let told = program.with("SERVER_PORT", &serving.address.port().to_string()).run(&["doctor"]);
+    let row = |check| told.stdout.lines().find(|line| line.starts_with(check)).expect(check);
+    assert!(row("ok   port").contains("Hexwright"), "{told:?}");
+    assert!(row("ok   certificate").contains("which is soon"), "{told:?}");
+    assert_eq!(told.code, Some(0), "{told:?}");
+    serving.signal(Signal::TERM);
+    assert_eq!(serving.wait(), Some(0));
 }
 
 #[test]
