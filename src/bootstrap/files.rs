@@ -19,12 +19,20 @@ pub fn check_files(config: &Config, now: Timestamp) -> Result<(), ConfigError> {
     {
         add("SERVER_TLS_CERT_FILE", &report);
     }
-    for path in &config.tokens.key_files {
-        if let Err(report) = crypto::signing_key(path) {
-            add("JWT_KEY_FILES", &report);
-        }
+    for report in unusable_keys(config) {
+        add("JWT_KEY_FILES", &report);
     }
     problems.into_result()
+}
+
+/// Reads the keys that access tokens are signed with; answers every one that cannot be used.
+pub fn check_signing_keys(config: &Config) -> Result<(), String> {
+    let problems: Vec<String> = unusable_keys(config).map(|report| sentence(&report)).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
+}
+
+fn unusable_keys(config: &Config) -> impl Iterator<Item = eyre::Report> {
+    config.tokens.key_files.iter().filter_map(|path| crypto::signing_key(path).err())
 }
 
 fn sentence(report: &eyre::Report) -> String {

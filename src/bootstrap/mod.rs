@@ -15,7 +15,7 @@ mod stores;
 
 pub use cases::plain_users;
 pub use crypto::hasher;
-pub use files::check_files;
+pub use files::{check_files, check_signing_keys};
 pub use seams::Seams;
 pub use secrets::Secrets;
 pub(crate) use secrets::is_open_to_strangers;

@@ -2,6 +2,8 @@
 
 #[path = "doctor_database.rs"]
 mod database;
+#[path = "doctor_ports.rs"]
+mod ports;
 
 use std::{fs, path::Path, time::Duration};
 
@@ -11,11 +13,11 @@ use domain::{
 };
 use infrastructure::system::SystemClock;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, time::Instant};
+use tokio::time::Instant;
 
 use super::{Failure, args::Format, run::Context};
 use crate::{
-    bootstrap::hasher,
+    bootstrap::{check_signing_keys, hasher},
     config::{Config, PasswordConfig, TlsFiles},
     listener::Tls,
 };
@@ -56,11 +58,12 @@ async fn examine(config: &Config) -> Vec<Finding> {
         "make the folder writable, or set DATA_DIR",
     ));
     findings.extend(database::examine(config).await);
-    findings.push(found("port", port(config).await, "stop what uses it, or choose another with SERVER_PORT"));
+    findings.extend(ports::examine(config).await);
     findings.extend(config.server.tls.as_ref().map(|files| {
         let hint = "renew the certificate, or correct SERVER_TLS_CERT_FILE and SERVER_TLS_KEY_FILE";
         found("certificate", certificate(files), hint)
     }));
+    findings.extend(signing_keys(config));
     findings.push(found(
         "password hashing",
         hashing(&config.passwords).await,
@@ -92,17 +95,24 @@ fn folder(path: &Path) -> Result<String, String> {
         .map_err(|error| format!("{} is not writable: {error}", path.display()))
 }
 
-async fn port(config: &Config) -> Result<String, String> {
-    let address = std::net::SocketAddr::new(config.server.host, config.server.port);
-    match TcpListener::bind(address).await {
-        Ok(_) => Ok(format!("{address} is free")),
-        Err(error) => Err(format!("{address} cannot be listened on: {error}")),
-    }
+/// One that ends soon is good as yet.
+fn certificate(files: &TlsFiles) -> Result<String, String> {
+    let now = SystemClock.now();
+    let until = Tls::check(files, now).map_err(|report| report.to_string())?;
+    let advice = if Tls::is_soon(until, now) { ", which is soon: renew it" } else { "" };
+    Ok(format!("{} is good until {until}{advice}", files.certificate.display()))
 }
 
-fn certificate(files: &TlsFiles) -> Result<String, String> {
-    let until = Tls::check(files, SystemClock.now()).map_err(|report| report.to_string())?;
-    Ok(format!("{} is good until {until}", files.certificate.display()))
+fn signing_keys(config: &Config) -> Option<Finding> {
+    let count = config.tokens.key_files.len();
+    let result = check_signing_keys(config).map(|()| format!("{count} can be used"));
+    (count > 0).then(|| {
+        found(
+            "signing keys",
+            result,
+            "make one with `openssl genpkey -algorithm ed25519`, or correct JWT_KEY_FILES",
+        )
+    })
 }
 
 async fn hashing(config: &PasswordConfig) -> Result<String, String> {

@@ -113,6 +113,11 @@ impl Tls {
         self.0.known.lock().unwrap_or_else(PoisonError::into_inner).until
     }
 
+    /// Whether a certificate that is good until then should have been renewed by now.
+    pub fn is_soon(until: Timestamp, now: Timestamp) -> bool {
+        until <= now.plus(SOON)
+    }
+
     /// What a handshake needs.
     pub(super) fn config(&self) -> Arc<ServerConfig> {
         self.0.config.clone()
@@ -168,7 +173,7 @@ impl Tls {
         let now = self.0.clock.now();
         let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_told = known.warned.is_some_and(|warned| now < warned.plus(DAY));
-        if is_told || now.plus(SOON) < known.until {
+        if is_told || !Self::is_soon(known.until, now) {
             return false;
         }
         known.warned = Some(now);
