@@ -22,7 +22,7 @@ use super::{
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
+pub(super) const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 const CONTINUATION: u8 = 9;
@@ -31,7 +31,7 @@ const END_HEADERS: u8 = 4;
 /// `:method GET`, `:scheme http`, `:authority a`, in HPACK; a path follows.
 const GET: &[u8] = b"\x82\x86\x41\x01a";
 
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+pub(super) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).expect("a short payload").to_be_bytes();
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
@@ -47,7 +47,7 @@ pub(super) fn opening() -> Vec<u8> {
 }
 
 /// Every whole frame until the other side closes: kind and payload.
-async fn frames(mut stream: TcpStream) -> Vec<(u8, Vec<u8>)> {
+pub(super) async fn frames(mut stream: TcpStream) -> Vec<(u8, Vec<u8>)> {
     let mut bytes = Vec::new();
     timeout(BOUND, stream.read_to_end(&mut bytes)).await.expect("the other side closes").ok();
     let (mut rest, mut found) = (&bytes[..], Vec::new());
@@ -61,7 +61,7 @@ async fn frames(mut stream: TcpStream) -> Vec<(u8, Vec<u8>)> {
 }
 
 /// Reads until this has come too.
-async fn hear(stream: &mut TcpStream, bytes: &mut Vec<u8>, part: &[u8]) {
+pub(super) async fn hear(stream: &mut TcpStream, bytes: &mut Vec<u8>, part: &[u8]) {
     let hearing = async {
         while !bytes.windows(part.len()).any(|heard| heard == part) {
             assert_ne!(stream.read_buf(bytes).await.expect("more"), 0, "{bytes:?}");
@@ -320,12 +320,17 @@ async fn who_does_not_answer_a_ping_is_gone() {
     assert!(found.iter().any(|(kind, _)| *kind == 6), "it was asked: {found:?}");
 }
 
+/// A request of which the body does not end.
+pub(super) fn half_a_post(stream: u32) -> Vec<u8> {
+    let head = frame(HEADERS, END_HEADERS, stream, b"\x83\x86\x41\x01a\x84");
+    [head, frame(DATA, 0, stream, b"half")].concat()
+}
+
 #[tokio::test]
 async fn a_body_is_bounded_on_a_stream_as_on_a_connection() {
     let slow = PaceLimits { idle: SHORT, grace: LONG, bytes_per_second: 1 };
     let address = serve(ConnectionLimits { body: slow, ..limits() }, Conversations::default()).await;
-    let post = [b"\x83\x86\x41\x01a\x84".as_slice()].concat();
-    let begun = [opening(), frame(HEADERS, END_HEADERS, 1, &post), frame(DATA, 0, 1, b"half")].concat();
+    let begun = [opening(), half_a_post(1)].concat();
     let mut stream = send(address, begun).await;
     let mut bytes = Vec::new();
     // The stream is answered, though its body never ends.

@@ -23,6 +23,8 @@ mod refused;
 mod room;
 mod shares;
 #[cfg(test)]
+mod stalled_tests;
+#[cfg(test)]
 mod tests;
 mod tls;
 #[cfg(test)]
