@@ -159,14 +159,9 @@ impl Connection {
         match reason {
             Reason::Late(Late::Reading) => true,
             Reason::Age => false,
-            Reason::Leave if self.keeps_others_waiting() => true,
+            Reason::Leave if self.pulse.stalls() => true,
             _ => matches!(self.pulse.stage().0, Stage::Opened | Stage::Head),
         }
-    }
-
-    /// Whether its client could have taken more of its answer, or sent more of its request, than it has.
-    fn keeps_others_waiting(&self) -> bool {
-        self.pulse.stalled_for().is_some_and(|waited| waited >= self.pulse.limits().spared)
     }
 
     /// Comes back when a connection that was told to end has had its time, which is shorter where its place is needed.
@@ -174,7 +169,7 @@ impl Connection {
         let limits = self.pulse.limits();
         let in_need = async {
             self.pulse.told_to_leave().await;
-            if !self.keeps_others_waiting() {
+            if !self.pulse.stalls() {
                 self.farewell(limits.farewell_in_need, limits.last_request_in_need).await;
             }
         };

@@ -130,7 +130,7 @@ impl Places {
     pub(super) fn begin(&self, share: &Arc<Share>) -> Option<Part> {
         let part = share.begin();
         if self.requests.are_many() && self.may_look() {
-            self.who_stalls().iter().for_each(Pulse::leave);
+            self.who_stalls().iter().for_each(Pulse::make_room);
         }
         part
     }
@@ -155,8 +155,10 @@ impl Places {
             self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Idle)),
             self.who_stalls(),
         ];
-        let chosen = chosen.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default();
-        chosen.iter().for_each(Pulse::leave);
+        for pulse in chosen.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default() {
+            pulse.make_room();
+            pulse.leave();
+        }
     }
 
     /// Some of those that do not take the answers which wait for them, or do not send the bodies that are waited for.

@@ -5,7 +5,7 @@ use hyper::{
     server::conn::{http1, http2},
 };
 use hyper_util::rt::TokioTimer;
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::ConnectionLimits;
 
@@ -23,14 +23,27 @@ const SEND_BUFFER: usize = 16 * 1024;
 const RESETS: usize = 20;
 const OWN_RESETS: usize = 256;
 
-/// The tasks of streams are tracked with those of connections.
+/// The tasks of streams are tracked with those of connections, and each can be ended alone.
 #[derive(Debug, Clone)]
 pub(super) struct Tracked(pub(super) TaskTracker);
 
+tokio::task_local! {
+    /// What ends the stream of this task.
+    static STREAM: CancellationToken;
+}
+
 impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Tracked {
     fn execute(&self, task: F) {
-        self.0.spawn(task);
+        let stream = CancellationToken::new();
+        let task = STREAM.scope(stream.clone(), task);
+        // A task that is dropped resets its stream, which tells the client so.
+        self.0.spawn(stream.run_until_cancelled_owned(task));
     }
+}
+
+/// What ends the stream that this is called in; something that ends nothing where a connection has no streams.
+pub(super) fn this_stream() -> CancellationToken {
+    STREAM.try_with(Clone::clone).unwrap_or_default()
 }
 
 /// HTTP/1. hyper takes at most 100 headers, and answers more with a bare 431, as it does a head that is too large; what is no

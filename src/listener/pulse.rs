@@ -1,5 +1,8 @@
 //! What a connection is doing, since when, and until when it may.
 
+#[path = "turn.rs"]
+mod turn;
+
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,7 +11,8 @@ use std::{
 use tokio::time::{Duration, Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{ConnectionLimits, owed::Owed, pace::Pace};
+pub(super) use self::turn::{Awaited, Turn};
+use super::{ConnectionLimits, owed::Owed, pace::Pace, protocols::this_stream};
 
 /// Which part of a conversation a connection is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,11 +109,28 @@ impl Pulse {
         written.max(state.owed.longest(now)).max(state.awaited.longest(now))
     }
 
+    /// Whether nothing moves: neither the connection nor any of its requests, and none is worked on.
+    pub(super) fn stalls(&self) -> bool {
+        self.state().stalls(Instant::now(), self.0.limits.spared)
+    }
+
+    /// Ends the streams that stall. Where nothing else is under way, the whole connection is asked to end.
+    pub(super) fn make_room(&self) {
+        let (mut state, now, spared) = (self.state(), Instant::now(), self.0.limits.spared);
+        if state.stalls(now, spared) {
+            drop(state);
+            self.leave();
+        } else {
+            state.owed.give_up(now, spared);
+            state.awaited.give_up(now, spared);
+        }
+    }
+
     /// From now on somebody waits for a body, until what this answers is dropped.
     pub(super) fn wait_for_body(&self) -> Awaited {
         let mut state = self.state();
         let body = state.awaited.number();
-        state.awaited.begin(body, Instant::now());
+        state.awaited.begin(body, Instant::now(), this_stream());
         Awaited { pulse: self.clone(), body }
     }
 
@@ -247,9 +268,10 @@ impl Pulse {
     async fn late(&self, deadline: fn(&State, &ConnectionLimits) -> Option<(Instant, Late)>) -> Late {
         loop {
             let (now, limits) = (Instant::now(), &self.0.limits);
-            let deadline = deadline(&self.state(), limits);
+            let due = deadline(&self.state(), limits);
             let next = now + limits.shortest();
-            let next = match deadline {
+            let next = match due {
+                Some((at, Late::Reading)) if at <= now && self.state().gives_up_late(now, limits) => continue,
                 Some((at, late)) if at <= now => return late,
                 Some((at, _)) => at.min(next),
                 None => next,
@@ -283,70 +305,25 @@ impl State {
         stage.into_iter().chain(self.reading(limits)).min_by_key(|(at, _)| *at)
     }
 
+    /// Whether nothing has moved for so long: neither the connection nor any request, of which none is worked on.
+    fn stalls(&self, now: Instant, waited: Duration) -> bool {
+        let is_stuck = |pace: &Pace| now.saturating_duration_since(pace.last()) >= waited;
+        let stalled = self.owed.stalled(now, waited) + self.awaited.stalled(now, waited);
+        self.writing.as_ref().is_some_and(is_stuck) || (stalled > 0 && stalled >= self.open)
+    }
+
+    /// Ends the streams that are too late, where others of the connection are not and its bytes are taken. Answers whether it did.
+    fn gives_up_late(&mut self, now: Instant, limits: &ConnectionLimits) -> bool {
+        let slowest = &limits.answer;
+        let is_stuck = self.writing.as_ref().is_some_and(|pace| pace.deadline(slowest) <= now);
+        !is_stuck && !self.stalls(now, slowest.idle) && self.owed.give_up(now, slowest.idle)
+    }
+
     /// When it will have been too slow to read.
     fn reading(&self, limits: &ConnectionLimits) -> Option<(Instant, Late)> {
         let taken = self.owed.deadline(limits.answer.idle);
         let written = self.writing.as_ref().map(|pace| pace.deadline(&limits.answer));
         taken.into_iter().chain(written).min().map(|at| (at, Late::Reading))
-    }
-}
-
-/// One request from its head to the end of its answer.
-pub(super) struct Turn {
-    pulse: Pulse,
-    answer: Option<u64>,
-}
-
-impl Turn {
-    /// Whether it is one of several on its connection.
-    pub(super) fn is_multiplexed(&self) -> bool {
-        self.answer.is_some()
-    }
-
-    /// An answer with a body begins.
-    pub(super) fn owes(&self) {
-        if let Some(answer) = self.answer {
-            self.pulse.state().owed.begin(answer, Instant::now());
-        }
-    }
-
-    /// A part of it was taken.
-    pub(super) fn taken(&self) {
-        if let Some(answer) = self.answer {
-            self.pulse.state().owed.taken(answer, Instant::now());
-        }
-    }
-}
-
-/// A body that somebody waits for.
-pub(super) struct Awaited {
-    pulse: Pulse,
-    body: u64,
-}
-
-impl Awaited {
-    /// A part of it came.
-    pub(super) fn came(&self) {
-        self.pulse.state().awaited.taken(self.body, Instant::now());
-    }
-}
-
-impl Drop for Awaited {
-    fn drop(&mut self) {
-        self.pulse.state().awaited.end(self.body, Instant::now());
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let mut state = self.pulse.state();
-        state.open -= 1;
-        if let Some(answer) = self.answer {
-            state.owed.end(answer, Instant::now());
-        }
-        if state.open == 0 {
-            state.enter(Stage::Idle);
-        }
     }
 }
 
