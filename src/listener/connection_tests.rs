@@ -83,6 +83,20 @@ async fn a_connection_is_kept_until_its_age_and_ends_with_its_request() {
 }
 
 #[tokio::test]
+async fn a_request_lasts_until_its_answer_is_taken() {
+    let mut talk = Talk::begin(Protocol::Http1, limits());
+    talk.say("GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let mut heard = Vec::new();
+    while !heard.ends_with(b"x") {
+        let read = timeout(BOUND, talk.client.read_buf(&mut heard)).await.expect("in time").expect("more");
+        assert_ne!(read, 0, "{heard:?}");
+    }
+    assert_eq!(talk.pulse.stage().0, Stage::Busy, "most of it is still to come");
+    timeout(BOUND, talk.client.read_to_end(&mut heard)).await.expect("in time").expect("the rest");
+    assert_eq!(talk.pulse.stage().0, Stage::Idle);
+}
+
+#[tokio::test]
 async fn an_old_connection_that_asks_no_more_ends_as_any_that_is_idle() {
     let limits = ConnectionLimits { age: Duration::ZERO, keep_alive: SHORT, ..limits() };
     let idle = Instant::now();

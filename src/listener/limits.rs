@@ -41,7 +41,8 @@ pub struct ConnectionLimits {
     pub connections: usize,
     /// Most connections of one address; of one /64 in IPv6. Further ones are closed at once. Trusted proxies have no such bound.
     pub per_address: usize,
-    /// How long who has sent no whole head yet, or stalls in a request, is spared when places are needed; and after which a handshake takes long.
+    /// How long who has sent no whole head yet, or stalls in a request, is spared when places are needed; and after which a
+    /// handshake takes long.
     pub spared: Duration,
     /// Most TLS handshakes at once; one more ends one that takes long, or whose address has more than a quarter of them.
     pub handshakes: usize,

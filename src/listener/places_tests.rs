@@ -87,6 +87,18 @@ fn the_silent_make_room_first_then_the_idle_then_who_keeps_its_answer() {
 }
 
 #[test]
+fn who_takes_its_answer_is_not_idle_though_all_of_it_is_handed_over() {
+    let places = Places::new(ConnectionLimits { spared: LONG, ..limits() }, Vec::new());
+    let (taking, _first) = seated(&places, "203.0.113.1", Stage::Idle);
+    let (idle, _second) = seated(&places, "203.0.113.2", Stage::Idle);
+    taking.wrote(0);
+    taking.wrote(1);
+    places.make_room();
+    places.make_room();
+    assert_eq!([&taking, &idle].map(Pulse::is_leaving), [false, true]);
+}
+
+#[test]
 fn of_those_who_can_make_room_the_address_with_most_places_does() {
     let places = Places::new(limits(), Vec::new());
     let (alone, _first) = seated(&places, "203.0.113.1", Stage::Idle);
