@@ -10,8 +10,8 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use super::{pulse::Turn, shares::Part};
 
-/// Most bytes that are handed to an HTTP/2 stream at once. What was handed over waits for the client's window where nobody
-/// sees it; what was not is seen to wait.
+/// Most bytes that are handed over at once. What was handed to an HTTP/2 stream waits for the client's window where nobody sees
+/// it, and an HTTP/1 connection asks for more until its buffer is full; what was not is seen to wait.
 const PIECE: usize = 16 * 1024;
 
 /// The body of an answer.
@@ -43,7 +43,7 @@ impl Answering {
 
     /// The first piece of it; the rest is kept for later.
     fn piece(&mut self, mut data: Bytes) -> Frame<Bytes> {
-        if self.turn.is_multiplexed() && data.len() > PIECE {
+        if data.len() > PIECE {
             self.rest = data.split_off(PIECE);
         }
         Frame::data(data)

@@ -152,7 +152,9 @@ impl Places {
         let is_silent = |stage, waited| !matches!(stage, Stage::Idle | Stage::Busy) && waited >= spared;
         let chosen = [
             self.longest(|pulse, now| of_stage(pulse, now, is_silent)),
-            self.longest(|pulse, now| of_stage(pulse, now, |stage, _| stage == Stage::Idle)),
+            self.longest(|pulse, now| {
+                of_stage(pulse, now, |stage, _| stage == Stage::Idle && !pulse.is_busy())
+            }),
             self.who_stalls(),
         ];
         for pulse in chosen.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default() {
