@@ -245,7 +245,21 @@ async fn a_stream_whose_window_stays_shut_ends_the_connection() {
 
 /// Says that it takes nothing of any answer.
 pub(super) fn shut() -> Vec<u8> {
-    [PREFACE, &frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0])].concat()
+    taking(0)
+}
+
+/// Says that it takes so many bytes of each answer.
+fn taking(bytes: u8) -> Vec<u8> {
+    [PREFACE, &frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, bytes])].concat()
+}
+
+#[tokio::test]
+async fn who_takes_a_byte_of_each_answer_is_cut_off_as_who_takes_none() {
+    let slow = PaceLimits { idle: 2 * SHORT, grace: LONG, bytes_per_second: 1 };
+    let address = serving(ConnectionLimits { answer: slow, ping: LONG, ..limits() }).await;
+    let found = frames(send(address, [taking(1), get(1, "/"), get(3, "/")].concat()).await).await;
+    let taken = found.iter().filter(|(kind, payload)| *kind == DATA && payload == b"h").count();
+    assert_eq!(taken, 2, "both answers began: {found:?}");
 }
 
 #[tokio::test]
