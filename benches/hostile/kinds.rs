@@ -38,6 +38,10 @@ const HALF_STREAM: &[u8] =
 /// Preface, settings that shut every window, and a request: `:method GET`, `:scheme http`, `:authority a`, `:path /docs`.
 const SHUT_WINDOW: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0\
     \0\0\x19\x01\x05\0\0\0\x01\x82\x86\x41\x01a\x44\x12/health/ready?a=bc";
+/// Preface, settings that open every window by one byte, and two of the same requests.
+const ONE_BYTE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\x01\
+    \0\0\x19\x01\x05\0\0\0\x01\x82\x86\x41\x01a\x44\x12/health/ready?a=bc\
+    \0\0\x19\x01\x05\0\0\0\x03\x82\x86\x41\x01a\x44\x12/health/ready?a=bc";
 /// Preface and settings that shut every window.
 const SHUT: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0";
 /// A whole request for the longest file that is served, packed: `:method GET`, `:scheme http`, `:authority a`, `:path`,
@@ -70,7 +74,7 @@ const fn shut_streams() -> [u8; SHUT.len() + 100 * LONG_ANSWER.len()] {
 const HALF_GREETING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 
 /// All kinds.
-pub(crate) const KINDS: [Kind; 13] = [
+pub(crate) const KINDS: [Kind; 14] = [
     Kind { name: "no byte", ..SILENT },
     Kind { name: "half a head", says: HEAD, ..SILENT },
     Kind { name: "a head byte by byte", says: HEAD, trickles: b"y", ..SILENT },
@@ -80,6 +84,7 @@ pub(crate) const KINDS: [Kind; 13] = [
     Kind { name: "HTTP/2's preface only", says: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", ..SILENT },
     Kind { name: "half a stream", says: HALF_STREAM, ..SILENT },
     Kind { name: "a shut window", says: SHUT_WINDOW, ..SILENT },
+    Kind { name: "windows of one byte", says: ONE_BYTE, ..SILENT },
     Kind { name: "a hundred long answers, packed, behind a shut window", says: &SHUT_STREAMS, ..SILENT },
     Kind {
         name: "never reads its answers",

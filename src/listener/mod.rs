@@ -15,6 +15,7 @@ mod limits;
 mod lingering;
 mod owed;
 mod pace;
+mod piece;
 mod places;
 mod port;
 mod protocols;

@@ -11,7 +11,7 @@ use std::{
 use tokio::time::{Duration, Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-pub(super) use self::turn::{Awaited, Turn};
+pub(super) use self::turn::{Awaited, Left, Turn};
 use super::{ConnectionLimits, owed::Owed, pace::Pace, protocols::this_stream};
 
 /// Which part of a conversation a connection is in.
@@ -57,6 +57,8 @@ struct State {
     is_multiplexed: bool,
     has_spoken: bool,
     has_unread: bool,
+    /// How many answers it has left to be written: at most one.
+    left: usize,
     open: usize,
     writing: Option<Pace>,
     owed: Owed,
@@ -74,6 +76,7 @@ impl Pulse {
             is_multiplexed: false,
             has_spoken: false,
             has_unread: false,
+            left: 0,
             open: 0,
             writing: None,
             owed: Owed::default(),
@@ -132,6 +135,13 @@ impl Pulse {
         let body = state.awaited.number();
         state.awaited.begin(body, Instant::now(), this_stream());
         Awaited { pulse: self.clone(), body }
+    }
+
+    /// One answer may be over for us before its last piece is written, so that its end is not said apart from it. `None` where
+    /// another is.
+    pub(super) fn leave_answer(&self) -> Option<Left> {
+        let had_left = std::mem::replace(&mut self.state().left, 1);
+        (had_left == 0).then(|| Left { pulse: self.clone() })
     }
 
     /// Whether it has reached its age.

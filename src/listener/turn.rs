@@ -17,6 +17,11 @@ impl Turn {
         self.answer.is_some()
     }
 
+    /// Its answer may be over before it is written.
+    pub(in crate::listener) fn leave_answer(&self) -> Option<Left> {
+        self.pulse.leave_answer()
+    }
+
     /// An answer with a body begins.
     pub(in crate::listener) fn owes(&self) {
         if let Some(answer) = self.answer {
@@ -61,5 +66,16 @@ impl Drop for Turn {
         if state.open == 0 {
             state.enter(Stage::Idle);
         }
+    }
+}
+
+/// An answer whose last piece is still on its way.
+pub(in crate::listener) struct Left {
+    pub(super) pulse: Pulse,
+}
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        self.pulse.state().left = 0;
     }
 }
