@@ -16,7 +16,7 @@ use tokio::{
 
 use super::{
     ConnectionLimits, Conversations, Listener, PaceLimits,
-    tests::{BOUND, LONG, SHORT, limits, read_to_end, send, serve, serving},
+    tests::{BOUND, LARGE, LONG, SHORT, limits, read_to_end, send, serve, serving},
 };
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -109,6 +109,19 @@ async fn http_2_is_spoken_beside_http_1() {
     assert_eq!(body, "HTTP/2.0");
     let first = send(address, "GET /version HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     assert!(read_to_end(first).await.ends_with("HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn many_answers_of_one_connection_arrive_whole() {
+    let client = Client::of(serving(limits()).await).await;
+    let asked = (0..60).map(async |number| {
+        let path = if number % 30 == 0 { "/large" } else { "/" };
+        let request = Request::get(format!("http://a{path}")).body(String::new()).expect("a request");
+        let response = client.requests.clone().send_request(request).await.expect("an answer");
+        let body = http_body_util::BodyExt::collect(response.into_body()).await.expect("a whole body");
+        assert_eq!(body.to_bytes().len(), if number % 30 == 0 { LARGE } else { "hello".len() });
+    });
+    timeout(BOUND, join_all(asked)).await.expect("in time");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use super::{protocols::LARGEST_HEAD, *};
 pub(super) const SHORT: Duration = Duration::from_millis(50);
 pub(super) const LONG: Duration = Duration::from_hours(1);
 /// More bytes than kernels keep for a client that does not read.
-const LARGE: usize = 16 * 1024 * 1024;
+pub(super) const LARGE: usize = 16 * 1024 * 1024;
 pub(super) const BOUND: Duration = Duration::from_secs(30);
 
 /// Limits that no test reaches unless it sets its own.
