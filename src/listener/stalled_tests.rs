@@ -67,6 +67,8 @@ async fn a_stream_that_stalls_while_requests_are_many_ends_alone() {
 async fn a_connection_that_stalls_in_all_its_streams_while_requests_are_many_is_cut_off() {
     let address = with_room_for_four().await;
     let proxy = send(address, [shut(), get(1, "/"), half_a_post(3)].concat()).await;
+    // Whoever looks before both have stalled for long enough ends one of them.
+    sleep(4 * SHORT).await;
     tokio::select! {
         heard = frames(proxy) => assert!(heard.iter().all(|(kind, _)| *kind != RST_STREAM), "{heard:?}"),
         () = crowd(address) => {}
@@ -79,4 +81,15 @@ async fn an_answer_that_is_not_read_in_time_does_not_end_requests_that_are_worke
     let address = serving(ConnectionLimits { answer: slow, ..limits() }).await;
     let proxy = send(address, [shut(), get(1, "/"), get(3, "/endless")].concat()).await;
     timeout(BOUND, lose_the_first_stream_alone(proxy)).await.expect("in time");
+}
+
+#[tokio::test]
+async fn a_connection_whose_streams_all_stall_is_cut_off_when_the_first_is_too_late() {
+    let slow = PaceLimits { idle: 20 * SHORT, grace: LONG, bytes_per_second: 1 };
+    let address = serving(ConnectionLimits { answer: slow, ..limits() }).await;
+    let mut proxy = send(address, [shut(), get(1, "/")].concat()).await;
+    sleep(SHORT).await;
+    proxy.write_all(&get(3, "/")).await.expect("sent");
+    let heard = frames(proxy).await;
+    assert!(heard.iter().all(|(kind, _)| *kind != RST_STREAM), "{heard:?}");
 }
