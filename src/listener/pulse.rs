@@ -326,7 +326,8 @@ impl State {
     fn gives_up_late(&mut self, now: Instant, limits: &ConnectionLimits) -> bool {
         let slowest = &limits.answer;
         let is_stuck = self.writing.as_ref().is_some_and(|pace| pace.deadline(slowest) <= now);
-        !is_stuck && !self.stalls(now, slowest.idle) && self.owed.give_up(now, slowest.idle)
+        // They do not all begin at once: where none has moved for a long time, one that is too late stands for all.
+        !is_stuck && !self.stalls(now, slowest.idle / 2) && self.owed.give_up(now, slowest.idle)
     }
 
     /// When it will have been too slow to read.
