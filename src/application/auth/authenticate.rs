@@ -26,9 +26,10 @@ impl Auth {
         Ok(Caller { user: claims.user, role: standing.role, session: claims.session })
     }
 
-    /// That a session is in use may be written down later, so nobody is kept out, or made to wait, while nothing can be written: a
-    /// later request tries again. Until then a first use is not known, by which its predecessor's refresh token is judged; but that
-    /// token is worth something for the moment of a lost answer alone, and hardly anything can be refreshed meanwhile.
+    /// That a session is in use may be written down later, so nobody is kept out while nothing can be written, and nobody waits but
+    /// whoever tries, one at a time: a later request tries again. Until then a first use is not known, by which its predecessor's
+    /// refresh token is judged; but that token is worth something for the moment of a lost answer alone, and hardly anything can be
+    /// refreshed meanwhile.
     async fn write_down_use(
         &self,
         claims: &AccessClaims,
