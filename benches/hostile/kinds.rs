@@ -90,6 +90,8 @@ pub(crate) const KINDS: [Kind; 14] = [
         name: "never reads its answers",
         says: b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n",
         times: 200,
+        // Where all that one address may ask at once is asked by the others, it is refused at first.
+        trickles: b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n",
         reads: false,
         ..SILENT
     },
