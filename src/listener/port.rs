@@ -170,6 +170,11 @@ fn is_exhaustion(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
+    use futures::future::join_all;
+    use tokio::time::timeout;
+
     use super::*;
 
     #[test]
@@ -181,5 +186,14 @@ mod tests {
             assert!(!is_exhaustion(&passing.into()), "{passing}");
         }
         assert!(!is_exhaustion(&io::Error::other("no number")));
+    }
+
+    #[tokio::test]
+    async fn hundreds_who_come_at_once_need_not_come_again() {
+        let busy = Listener::bind(Ipv4Addr::LOCALHOST.into(), 0).await.expect("a port");
+        // For whom there is no room the kernel says nothing, and their systems try again after a second, then after two.
+        let all = join_all((0..300).map(|_| TcpStream::connect(busy.address())));
+        let connected = timeout(Duration::from_secs(30), all).await.expect("there is room for all of them");
+        assert!(connected.iter().all(Result::is_ok));
     }
 }
