@@ -12,7 +12,7 @@ use eyre::{WrapErr, eyre};
 use ipnet::IpNet;
 use rustix::io::Errno;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::{Instant, sleep},
 };
 
@@ -26,6 +26,9 @@ use super::{
 
 /// Before accepting again when the process has no file descriptor left: nothing tells when one is free.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
+/// Most connections that wait in the kernel to be accepted, where it allows so many (`net.core.somaxconn`): clients who all come back at
+/// once, as after a restart. Where there is no room in it they hear nothing, and try again after a second.
+const QUEUE: u32 = 4_096;
 /// Between two lines of the log that say so.
 const BETWEEN_WARNINGS: Duration = Duration::from_mins(1);
 
@@ -54,8 +57,12 @@ impl Listener {
     }
 
     /// Takes a port that this setting chooses; 0 takes any that is free.
+    #[expect(
+        clippy::unused_async,
+        reason = "a socket belongs to a runtime, and panics where it is opened outside of one"
+    )]
     pub async fn bind_as(setting: &str, wanted: SocketAddr) -> eyre::Result<Self> {
-        let tcp = TcpListener::bind(wanted).await.map_err(|error| {
+        let tcp = listen(wanted).map_err(|error| {
             if error.kind() == io::ErrorKind::AddrInUse {
                 let (port, host) = (wanted.port(), wanted.ip());
                 eyre!(
@@ -161,6 +168,15 @@ impl Listener {
             }
         }
     }
+}
+
+/// As `TcpListener::bind`, with a longer queue.
+fn listen(wanted: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A port that was ours a moment ago can be taken again.
+    socket.set_reuseaddr(true)?;
+    socket.bind(wanted)?;
+    socket.listen(QUEUE)
 }
 
 /// Whether the process or the system has nothing left for another connection, which then stays in the kernel's queue.
