@@ -31,6 +31,11 @@ use crate::{
 const BOUND: Duration = Duration::from_secs(30);
 const OFTEN: Duration = Duration::from_millis(20);
 const LONG: Duration = Duration::from_hours(1);
+/// In seconds.
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+/// 2027-01-01.
+const NEXT_YEAR: i64 = 1_798_761_600;
 
 /// 2026-03-01.
 struct Today;
@@ -41,7 +46,19 @@ impl Clock for Today {
     }
 }
 
-/// Files for a certificate of `localhost` in these years.
+/// One that is set, in seconds since 1970.
+struct Set(AtomicI64);
+
+impl Clock for Set {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A year, a month and a day, which begins then.
+type Day = (i32, u8, u8);
+
+/// Files for a certificate of `localhost`.
 struct Pair {
     folder: TempDir,
     files: TlsFiles,
@@ -49,16 +66,24 @@ struct Pair {
 
 impl Pair {
     fn of_years(from: i32, to: i32) -> (Self, CertificateDer<'static>) {
+        Self::of_days((from, 1, 1), (to, 1, 1))
+    }
+
+    fn of_days(from: Day, to: Day) -> (Self, CertificateDer<'static>) {
         let folder = tempfile::tempdir().expect("a folder");
         let files =
             TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
         let pair = Self { folder, files };
-        let certificate = pair.write(from, to);
+        let certificate = pair.write_days(from, to);
         (pair, certificate)
     }
 
     /// Replaces both files.
     fn write(&self, from: i32, to: i32) -> CertificateDer<'static> {
+        self.write_days((from, 1, 1), (to, 1, 1))
+    }
+
+    fn write_days(&self, from: Day, to: Day) -> CertificateDer<'static> {
         let (certificate, key, der) = certified(from, to);
         fs::write(&self.files.certificate, certificate).expect("written");
         write_secret(&self.files.key, &key);
@@ -70,10 +95,10 @@ impl Pair {
     }
 }
 
-fn certified(from: i32, to: i32) -> (String, String, CertificateDer<'static>) {
+fn certified(from: Day, to: Day) -> (String, String, CertificateDer<'static>) {
     let mut params = CertificateParams::new(["localhost".to_owned()]).expect("names");
-    params.not_before = date_time_ymd(from, 1, 1);
-    params.not_after = date_time_ymd(to, 1, 1);
+    params.not_before = date_time_ymd(from.0, from.1, from.2);
+    params.not_after = date_time_ymd(to.0, to.1, to.2);
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
     (certificate.pem(), key.serialize_pem(), certificate.der().clone())
@@ -179,27 +204,36 @@ async fn a_pair_that_was_refused_is_tried_again_and_told_once() {
 
 #[tokio::test]
 async fn it_is_said_daily_that_the_certificate_ends_soon_until_another_is_there() {
-    struct Set(AtomicI64);
-    impl Clock for Set {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_seconds(self.0.load(Ordering::SeqCst))
-        }
-    }
-    const DAY: i64 = 86_400;
-    // 2027-01-01, when the pair ends.
-    const END: i64 = 1_798_761_600;
+    const SOON: i64 = NEXT_YEAR - 14 * DAY;
     let (pair, _) = Pair::of_years(2025, 2027);
-    let clock = Arc::new(Set((END - 15 * DAY).into()));
+    let clock = Arc::new(Set((SOON - DAY).into()));
     let tls = Tls::load(pair.files.clone(), clock.clone(), LONG).expect("a right pair");
     assert!(!tls.warn_of_the_end(), "15 days are enough");
-    clock.0.store(END - 14 * DAY, Ordering::SeqCst);
+    clock.0.store(SOON + HOUR, Ordering::SeqCst);
     assert!(tls.warn_of_the_end());
     assert!(!tls.warn_of_the_end(), "once a day");
-    clock.0.store(END - 13 * DAY, Ordering::SeqCst);
+    clock.0.store(SOON + HOUR + DAY, Ordering::SeqCst);
     assert!(tls.warn_of_the_end());
     pair.write(2025, 2028);
     assert_eq!(tls.look(false), Look::Taken);
     assert!(!tls.warn_of_the_end(), "the new one is good for long");
+}
+
+#[tokio::test]
+async fn a_certificate_of_six_days_ends_soon_when_a_third_of_them_is_left() {
+    const SOON: i64 = NEXT_YEAR + 4 * DAY;
+    let (pair, _) = Pair::of_days((2027, 1, 1), (2027, 1, 7));
+    let clock = Arc::new(Set(NEXT_YEAR.into()));
+    let tls = Tls::load(pair.files.clone(), clock.clone(), LONG).expect("a right pair");
+    assert!(!tls.warn_of_the_end(), "it has just begun");
+    clock.0.store(SOON + HOUR - 1, Ordering::SeqCst);
+    assert!(!tls.warn_of_the_end(), "whoever renews it at two thirds is at work");
+    clock.0.store(SOON + HOUR, Ordering::SeqCst);
+    assert!(tls.warn_of_the_end());
+    clock.0.store(SOON + DAY, Ordering::SeqCst);
+    pair.write_days((2027, 1, 5), (2027, 1, 11));
+    assert_eq!(tls.look(false), Look::Taken);
+    assert!(!tls.warn_of_the_end(), "the new one has its own six days");
 }
 
 #[test]
@@ -258,7 +292,7 @@ fn what_is_wrong_with_a_certificate_is_told_in_a_sentence() {
         fs::set_permissions(&pair.files.key, fs::Permissions::from_mode(mode)).expect("set");
         assert!(pair.problem().contains("run `chmod 600 "), "{}", pair.problem());
     }
-    write_secret(&pair.files.key, &certified(2025, 2030).1);
+    write_secret(&pair.files.key, &certified((2025, 1, 1), (2030, 1, 1)).1);
     assert!(pair.problem().contains("is not that of the certificate"), "{}", pair.problem());
     write_secret(
         &pair.files.key,

@@ -26,11 +26,23 @@ fn program_until(day: (i32, u8, u8)) -> Program {
     program
 }
 
+/// The day on which it will be this long from now.
+fn in_days(days: u64) -> (i32, u8, u8) {
+    let then = SystemClock.now().plus(Duration::from_hours(days * 24)).to_string();
+    let part = |range| then.get(range).expect("a date");
+    let number = |text: &str| text.parse().expect("a number");
+    (part(0..4).parse().expect("a year"), number(part(5..7)), number(part(8..10)))
+}
+
 /// Writes both, in place of those that may be there.
-fn certify(program: &Program, (year, month, day): (i32, u8, u8)) {
+fn certify(program: &Program, until: (i32, u8, u8)) {
+    certify_from(program, (2020, 1, 1), until);
+}
+
+fn certify_from(program: &Program, from: (i32, u8, u8), until: (i32, u8, u8)) {
     let mut params = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).expect("names");
-    params.not_before = date_time_ymd(2020, 1, 1);
-    params.not_after = date_time_ymd(year, month, day);
+    params.not_before = date_time_ymd(from.0, from.1, from.2);
+    params.not_after = date_time_ymd(until.0, until.1, until.2);
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
     fs::write(program.path("cert.pem"), certificate.pem()).expect("written");
@@ -51,7 +63,9 @@ async fn with_a_certificate_https_is_served_and_told_and_sighup_ends_nothing() {
 }
 
 #[tokio::test]
-async fn until_when_the_certificate_in_force_is_good_is_measured() {
+async fn from_when_and_until_when_the_certificate_in_force_is_good_is_measured() {
+    /// 2020-01-01.
+    const BEGINS: &str = "hexwright_tls_certificate_not_before_seconds 1577836800";
     const NAME: &str = "hexwright_tls_certificate_not_after_seconds";
     /// 4000-01-01 and 4001-01-01.
     const ENDS: [&str; 2] = ["64060588800", "64092211200"];
@@ -59,6 +73,7 @@ async fn until_when_the_certificate_in_force_is_good_is_measured() {
     let serving = program.serve(&["serve"]);
     let before = get(&program, &serving, "/metrics").await.text().await.expect("a text");
     assert!(before.contains(&format!("{NAME} {}", ENDS[0])), "{before}");
+    assert!(before.contains(BEGINS), "{before}");
     certify(&program, (4_001, 1, 1));
     serving.signal(Signal::HUP);
     let renewed = async {
@@ -76,7 +91,8 @@ async fn until_when_the_certificate_in_force_is_good_is_measured() {
     let serving = plain.serve(&["serve"]);
     let without = Http::to(serving.address).get("/metrics").await;
     let without = without.text();
-    assert!(without.contains("process_uptime_seconds") && !without.contains(NAME), "{without}");
+    assert!(without.contains("process_uptime_seconds"), "{without}");
+    assert!(!without.contains("hexwright_tls_certificate"), "{without}");
 }
 
 /// Asks by HTTPS, trusting the certificate that is there.
@@ -109,11 +125,7 @@ fn tls_client(pem: &[u8]) -> rustls::ClientConfig {
 
 #[test]
 fn doctor_knows_the_service_behind_tls_and_says_that_its_certificate_ends_soon() {
-    let in_a_week = SystemClock.now().plus(Duration::from_hours(7 * 24)).to_string();
-    let part = |range| in_a_week.get(range).expect("a date");
-    let number = |text: &str| text.parse().expect("a number");
-    let program =
-        program_until((part(0..4).parse().expect("a year"), number(part(5..7)), number(part(8..10))));
+    let program = program_until(in_days(7));
     let mut serving = program.serve(&["serve"]);
     let told = program.with("SERVER_PORT", &serving.address.port().to_string()).run(&["doctor"]);
     let row = |check| told.stdout.lines().find(|line| line.starts_with(check)).expect(check);
@@ -122,6 +134,15 @@ fn doctor_knows_the_service_behind_tls_and_says_that_its_certificate_ends_soon()
     assert_eq!(told.code, Some(0), "{told:?}");
     serving.signal(Signal::TERM);
     assert_eq!(serving.wait(), Some(0));
+}
+
+#[test]
+fn doctor_does_not_call_a_certificate_of_six_days_to_be_renewed_in_its_first_ones() {
+    let program = program(4_000);
+    certify_from(&program, in_days(0), in_days(6));
+    let told = program.run(&["doctor"]);
+    let row = told.stdout.lines().find(|line| line.starts_with("ok   certificate")).expect("a row");
+    assert!(row.contains("is good until") && !row.contains("soon"), "{told:?}");
 }
 
 #[test]
