@@ -105,7 +105,7 @@ impl Running {
         let counted = serving.clone();
         service.watch_connections(move || counted.open());
         if let Some(tls) = listener.tls().cloned() {
-            service.watch_certificate(move || tls.until());
+            service.watch_certificate(move || tls.validity());
         }
         serving.tasks.spawn(listener.serve(service.router.clone(), serving.clone()));
         Self { service, serving, metrics: Conversations::default(), background, stop_background }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use api::{ApiPorts, Dependencies, Readiness, Writes};
 use axum::Router;
-use domain::{auth::AuthService, shared::Timestamp, users::UserService};
+use domain::{auth::AuthService, users::UserService};
 use infrastructure::{
     crypto::{HmacSigner, SystemRandomness},
     sql::Database,
@@ -14,6 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{Seams, Secrets, api::api_settings, background::Background, cases::UseCases};
 use crate::{
     config::Config,
+    listener::Validity,
     telemetry::{MetricsText, metrics_routes, observe::Observers},
 };
 
@@ -83,9 +84,9 @@ impl Service {
         self.background.observers.watch_connections(count);
     }
 
-    /// From now on `until` is measured as the end of the certificate in force.
-    pub fn watch_certificate(&self, until: impl Fn() -> Timestamp + Send + Sync + 'static) {
-        self.background.observers.watch_certificate(until);
+    /// From now on `validity` is measured as that of the certificate in force.
+    pub fn watch_certificate(&self, validity: impl Fn() -> Validity + Clone + Send + Sync + 'static) {
+        self.background.observers.watch_certificate(validity);
     }
 }
 

@@ -98,9 +98,9 @@ fn folder(path: &Path) -> Result<String, String> {
 /// One that ends soon is good as yet.
 fn certificate(files: &TlsFiles) -> Result<String, String> {
     let now = SystemClock.now();
-    let until = Tls::check(files, now).map_err(|report| report.to_string())?;
-    let advice = if Tls::is_soon(until, now) { ", which is soon: renew it" } else { "" };
-    Ok(format!("{} is good until {until}{advice}", files.certificate.display()))
+    let validity = Tls::check(files, now).map_err(|report| report.to_string())?;
+    let advice = if validity.is_soon(now) { ", which is soon: renew it" } else { "" };
+    Ok(format!("{} is good until {}{advice}", files.certificate.display(), validity.until))
 }
 
 fn signing_keys(config: &Config) -> Option<Finding> {

@@ -37,4 +37,4 @@ pub use conversations::Conversations;
 pub use limits::{ConnectionLimits, PaceLimits};
 pub use port::Listener;
 pub use room::make_room;
-pub use tls::Tls;
+pub use tls::{Tls, Validity};

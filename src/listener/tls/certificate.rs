@@ -11,13 +11,14 @@ use rustls::{
 };
 use x509_parser::parse_x509_certificate;
 
+use super::Validity;
 use crate::{bootstrap::is_open_to_strangers, config::TlsFiles};
 
-/// A certificate with its key, and until when it is good.
+/// A certificate with its key, and when it is good.
 #[derive(Debug)]
 pub(super) struct Certificate {
     pub(super) pair: CertifiedKey,
-    pub(super) until: Timestamp,
+    pub(super) validity: Validity,
 }
 
 impl Certificate {
@@ -25,7 +26,7 @@ impl Certificate {
     pub(super) fn read(files: &TlsFiles, now: Timestamp) -> eyre::Result<Self> {
         let chain = chain(&files.certificate)?;
         let key = key(&files.key)?;
-        let (from, until) = validity(&chain[0]).wrap_err_with(|| {
+        let validity = validity(&chain[0]).wrap_err_with(|| {
             eyre!("the certificate {} of SERVER_TLS_CERT_FILE cannot be read", files.certificate.display())
         })?;
         let pair = CertifiedKey::from_der(chain, key, &default_provider()).map_err(|error| match error {
@@ -40,10 +41,10 @@ impl Certificate {
             ),
             error => eyre!("the key {} of SERVER_TLS_KEY_FILE cannot be used: {error}", files.key.display()),
         })?;
-        let shown = files.certificate.display();
+        let (shown, Validity { from, until }) = (files.certificate.display(), validity);
         ensure!(now >= from, "the certificate {shown} of SERVER_TLS_CERT_FILE is not valid before {from}");
         ensure!(now < until, "the certificate {shown} of SERVER_TLS_CERT_FILE has expired at {until}");
-        Ok(Self { pair, until })
+        Ok(Self { pair, validity })
     }
 }
 
@@ -74,10 +75,10 @@ fn key(path: &Path) -> eyre::Result<PrivateKeyDer<'static>> {
     })
 }
 
-fn validity(certificate: &CertificateDer<'_>) -> eyre::Result<(Timestamp, Timestamp)> {
+fn validity(certificate: &CertificateDer<'_>) -> eyre::Result<Validity> {
     let (_, parsed) =
         parse_x509_certificate(certificate).map_err(|error| eyre!("it is no X.509: {error}"))?;
     let validity = parsed.validity();
     let at = |time: x509_parser::time::ASN1Time| Timestamp::from_seconds(time.timestamp());
-    Ok((at(validity.not_before), at(validity.not_after)))
+    Ok(Validity { from: at(validity.not_before), until: at(validity.not_after) })
 }

@@ -5,5 +5,7 @@ mod handshake;
 mod renewal;
 #[cfg(test)]
 mod tests;
+mod validity;
 
 pub use renewal::Tls;
+pub use validity::Validity;

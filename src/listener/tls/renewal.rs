@@ -21,15 +21,15 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::certificate::Certificate;
+use super::{Validity, certificate::Certificate};
 use crate::config::TlsFiles;
 
 /// What is spoken over TLS, by its names in ALPN, best first.
 pub(super) const HTTP_2: &[u8] = b"h2";
 const HTTP_1_1: &[u8] = b"http/1.1";
 
-/// How long before its end a certificate should have been renewed, and how often that is said.
-const SOON: Duration = Duration::from_hours(14 * 24);
+/// How long whoever renews the certificate may take before it is said that it ends soon, as the alert waits, and how often it is.
+const PATIENCE: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 /// What is needed to speak TLS.
@@ -52,9 +52,9 @@ struct Known {
     in_force: u64,
     /// What they held, and what was wrong with it, when that was told last.
     told: Option<u64>,
-    /// Until when the pair in force is good.
-    until: Timestamp,
-    /// When it was told last that this is soon.
+    /// When the pair in force is good.
+    validity: Validity,
+    /// When it was told last that it ends soon.
     warned: Option<Timestamp>,
 }
 
@@ -88,7 +88,7 @@ impl Tls {
     pub fn load(files: TlsFiles, clock: Arc<dyn Clock>, every: Duration) -> eyre::Result<Self> {
         let in_force = fingerprint(&files);
         let read = Certificate::read(&files, clock.now())?;
-        let known = Mutex::new(Known { in_force, told: None, until: read.until, warned: None });
+        let known = Mutex::new(Known { in_force, told: None, validity: read.validity, warned: None });
         let certificate = Arc::new(InForce(RwLock::new(Arc::new(read.pair))));
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
@@ -103,19 +103,14 @@ impl Tls {
         Ok(tls)
     }
 
-    /// Until when the certificate in these files is good; `Err` with a sentence where it cannot be used.
-    pub fn check(files: &TlsFiles, now: Timestamp) -> eyre::Result<Timestamp> {
-        Certificate::read(files, now).map(|certificate| certificate.until)
+    /// When the certificate in these files is good; `Err` with a sentence where it cannot be used.
+    pub fn check(files: &TlsFiles, now: Timestamp) -> eyre::Result<Validity> {
+        Certificate::read(files, now).map(|certificate| certificate.validity)
     }
 
-    /// Until when the certificate in force is good.
-    pub fn until(&self) -> Timestamp {
-        self.0.known.lock().unwrap_or_else(PoisonError::into_inner).until
-    }
-
-    /// Whether a certificate that is good until then should have been renewed by now.
-    pub fn is_soon(until: Timestamp, now: Timestamp) -> bool {
-        until <= now.plus(SOON)
+    /// When the certificate in force is good.
+    pub fn validity(&self) -> Validity {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner).validity
     }
 
     /// What a handshake needs.
@@ -150,9 +145,9 @@ impl Tls {
         }
         match Certificate::read(&self.0.files, self.0.clock.now()) {
             Ok(read) => {
-                *known = Known { in_force: found, told: None, until: read.until, warned: None };
+                *known = Known { in_force: found, told: None, validity: read.validity, warned: None };
                 *self.0.certificate.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read.pair);
-                tracing::info!(until = %read.until, "the certificate was renewed");
+                tracing::info!(until = %read.validity.until, "the certificate was renewed");
                 Look::Taken
             }
             Err(report) => {
@@ -173,11 +168,11 @@ impl Tls {
         let now = self.0.clock.now();
         let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_told = known.warned.is_some_and(|warned| now < warned.plus(DAY));
-        if is_told || !Self::is_soon(known.until, now) {
+        if is_told || now < known.validity.renewed_by().plus(PATIENCE) {
             return false;
         }
         known.warned = Some(now);
-        tracing::warn!(until = %known.until, "the certificate in force ends soon, and no other has been put in its place");
+        tracing::warn!(until = %known.validity.until, "the certificate in force ends soon, and no other has been put in its place");
         true
     }
 }

@@ -286,7 +286,7 @@ async fn one_who_shakes_hands_endlessly_does_not_keep_others_from_it() {
 #[test]
 fn what_is_wrong_with_a_certificate_is_told_in_a_sentence() {
     let (pair, _) = Pair::of_years(2025, 2030);
-    let until = Tls::check(&pair.files, Today.now()).expect("a right pair");
+    let until = Tls::check(&pair.files, Today.now()).expect("a right pair").until;
     assert!(until.to_string().starts_with("2030-01-01"), "{until}");
     for mode in [0o620, 0o604, 0o602, 0o601] {
         fs::set_permissions(&pair.files.key, fs::Permissions::from_mode(mode)).expect("set");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{Dependencies, RequestObserver};
-use domain::{auth::AuthService, shared::Timestamp, users::UserService};
+use domain::{auth::AuthService, users::UserService};
 use infrastructure::{
     crypto::{Argon2Hasher, HashObserver},
     sql::{Database, DatabaseObserver},
@@ -14,6 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     ObservedAuth, ObservedUsers, database, dependencies, hashing, process, requests::RequestMeters, runtime,
 };
+use crate::listener::Validity;
 
 /// Makes everybody who observes, with instruments of one meter.
 #[derive(Clone)]
@@ -70,13 +71,20 @@ impl Observers {
             .build();
     }
 
-    /// From now on they see when the certificate in force ends.
-    pub(crate) fn watch_certificate(&self, until: impl Fn() -> Timestamp + Send + Sync + 'static) {
+    /// From now on they see when the certificate in force begins and ends.
+    pub(crate) fn watch_certificate(&self, validity: impl Fn() -> Validity + Clone + Send + Sync + 'static) {
+        let known = validity.clone();
+        self.meter
+            .i64_observable_gauge("hexwright.tls.certificate.not_before")
+            .with_description("When the certificate in force begins to be good, in seconds since 1970.")
+            .with_unit("s")
+            .with_callback(move |seen| seen.observe(known().from.seconds(), &[]))
+            .build();
         self.meter
             .i64_observable_gauge("hexwright.tls.certificate.not_after")
             .with_description("When the certificate in force ends, in seconds since 1970.")
             .with_unit("s")
-            .with_callback(move |seen| seen.observe(until().seconds(), &[]))
+            .with_callback(move |seen| seen.observe(validity().until.seconds(), &[]))
             .build();
     }
 
