@@ -1,5 +1,7 @@
 //! The kinds of connections that keep a server waiting.
 
+use std::net::Ipv4Addr;
+
 /// One kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kind {
@@ -11,6 +13,8 @@ pub(crate) struct Kind {
     pub(crate) times: usize,
     /// What it goes on with, once a second; nothing if empty.
     pub(crate) trickles: &'static [u8],
+    /// From which address it comes.
+    pub(crate) from: Ipv4Addr,
     /// Whether it reads what comes back.
     pub(crate) reads: bool,
     /// Where.
@@ -28,7 +32,15 @@ pub(crate) enum Port {
     AfterHandshake,
 }
 
-const SILENT: Kind = Kind { name: "", says: b"", times: 1, trickles: b"", reads: true, port: Port::Plain };
+const SILENT: Kind = Kind {
+    name: "",
+    says: b"",
+    times: 1,
+    trickles: b"",
+    from: Ipv4Addr::LOCALHOST,
+    reads: true,
+    port: Port::Plain,
+};
 const HEAD: &[u8] = b"GET /health/ready HTTP/1.1\r\nhost: x\r\nx: ";
 const BODY: &[u8] = b"POST /api/v2/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
     content-length: 60000\r\n\r\n{";
@@ -90,8 +102,8 @@ pub(crate) const KINDS: [Kind; 14] = [
         name: "never reads its answers",
         says: b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n",
         times: 200,
-        // Where all that one address may ask at once is asked by the others, it is refused at first.
-        trickles: b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n",
+        // The others ask for all that one address may: it would be refused shortly, and owed nothing.
+        from: Ipv4Addr::new(127, 0, 0, 2),
         reads: false,
         ..SILENT
     },

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
+    net::TcpSocket,
     task::JoinSet,
     time::{Instant, sleep_until, timeout, timeout_at},
 };
@@ -43,7 +43,9 @@ pub(crate) async fn open(
     let mut tasks = JoinSet::new();
     for kind in kinds.into_iter().cycle().take(count) {
         let address = if kind.port == Port::Plain { plain } else { secured };
-        let stream = TcpStream::connect(address).await?;
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((kind.from, 0).into())?;
+        let stream = socket.connect(address).await?;
         let client = client.clone();
         tasks.spawn(async move {
             let begun = Instant::now();
