@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 /// How often all are asked.
 const PERIOD: Duration = Duration::from_secs(10);
 
-/// Asks all, at once and then as often, until `stop`. What changes is told by whoever is asked, so that the log knows it
-/// also while nobody asks for health.
+/// Asks all, at once and then as often, until `stop`. What changes is told by whoever is asked, so that where
+/// metrics are read the log knows it also while nobody asks for health.
 pub(super) async fn watch(meter: Meter, dependencies: Dependencies, stop: CancellationToken) {
     let up = meter.u64_gauge("hexwright.dependency.up");
     let up = up.with_description("Whether something that the service needs is up: 1 or 0.").build();
